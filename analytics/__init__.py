@@ -1,0 +1,1 @@
+"""Numbers from evidence: pure functions of tables and arrays."""

@@ -1,0 +1,1 @@
+"""Two front ends over the same services: the Streamlit app and the `marquee` command."""

@@ -1,0 +1,1 @@
+"""Storage, and everything that crosses its edge: records, studio, snapshots, imports, the sample."""

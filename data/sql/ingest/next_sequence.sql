@@ -1,0 +1,2 @@
+-- grain: one row
+select coalesce(max(sequence), 0) + 1 from store.batches

@@ -1,0 +1,2 @@
+-- grain: every review version that a batch brought
+delete from store.reviews where batch_id = $batch_id

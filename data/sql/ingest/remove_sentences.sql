@@ -1,0 +1,2 @@
+-- grain: every row that a batch brought
+delete from store.sentences where batch_id = $batch_id

@@ -1,0 +1,14 @@
+-- grain: one row a sentence that the filter means
+create macro evidence_matching(f) as table
+select e.* from evidence as e
+where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.title_id))
+  and ((f).genres::varchar[] is null
+       or e.title_id in (select title_id from titles where list_has_any(genres, (f).genres::varchar[])))
+  and ((f).sources::varchar[] is null or list_contains((f).sources::varchar[], e.source))
+  and ((f).languages::varchar[] is null or list_contains((f).languages::varchar[], e.language))
+  and ((f).territories::varchar[] is null or list_contains((f).territories::varchar[], e.territory))
+  and ((f).since::date is null or e.published_at >= (f).since::date)
+  and ((f).until::date is null or e.published_at < (f).until::date + 1)
+  and ((f).topics::integer[] is null or list_contains((f).topics::integer[], e.topic_id))
+  and ((f).signs::varchar[] is null or list_contains((f).signs::varchar[], e.sign))
+  and ((f).search::varchar is null or contains(lower(e.text), lower((f).search::varchar)))

@@ -1,0 +1,13 @@
+-- grain: one row a review that the filter means; topic, sign and search ask for at least one such sentence
+create macro reviews_matching(f) as table
+select r.* from reviews as r
+where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], r.title_id))
+  and ((f).genres::varchar[] is null
+       or r.title_id in (select title_id from titles where list_has_any(genres, (f).genres::varchar[])))
+  and ((f).sources::varchar[] is null or list_contains((f).sources::varchar[], r.source))
+  and ((f).languages::varchar[] is null or list_contains((f).languages::varchar[], r.language))
+  and ((f).territories::varchar[] is null or list_contains((f).territories::varchar[], r.territory))
+  and ((f).since::date is null or r.published_at >= (f).since::date)
+  and ((f).until::date is null or r.published_at < (f).until::date + 1)
+  and (((f).topics::integer[] is null and (f).signs::varchar[] is null and (f).search::varchar is null)
+       or r.review_id in (select review_id from evidence_matching(f)))

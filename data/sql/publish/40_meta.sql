@@ -1,0 +1,5 @@
+-- grain: one row a fact about the snapshot
+create table snap.meta as
+select 'data_version' as key, $data_version as value
+union all select 'snapshot', $snapshot
+union all select 'published_at', $published_at

@@ -1,0 +1,2 @@
+-- grain: none; no sentiment run yet
+create or replace temp table current_review_sentiment (review_id varchar, sentiment double)

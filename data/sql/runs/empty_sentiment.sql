@@ -1,0 +1,2 @@
+-- grain: none; no sentiment run yet
+create or replace temp table current_sentiment (sentence_id varchar, sentiment double, probability double)

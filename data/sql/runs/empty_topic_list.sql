@@ -1,0 +1,4 @@
+-- grain: none; no topics run yet
+create or replace temp table current_topic_list (
+    topic_id integer, label varchar, words varchar[], language varchar, coherence double
+)
