@@ -21,7 +21,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     studio: Path = Field(default=Path("studio"), description="the studio's folder")
-    port: int = Field(default=8501, ge=1, le=65535)
+    port: int = Field(default=8501, ge=1, le=65535, description="the port of the app on 127.0.0.1")
     embedding_model: str = Field(
         default="minilm", description="'minilm' (packaged), or a sentence-transformers folder or hub id"
     )
@@ -29,7 +29,7 @@ class Settings(BaseModel):
         default="marquee", description="'marquee' (shipped), or a transformers classifier folder or hub id"
     )
     topics: int = Field(default=40, ge=2, le=400, description="how many topics to look for at most")
-    seed: int = Field(default=20261122, ge=0)
+    seed: int = Field(default=20261122, ge=0, description="seed of everything that draws lots")
     threads: int = Field(default=0, ge=0, description="CPU threads for models; 0: all cores")
     language: Literal["en"] = Field(default="en", description="language of the app")
     max_file_bytes: int = Field(default=8 * 2**30, gt=0, description="largest file that is read, unpacked")
