@@ -13,13 +13,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 
 from data.errors import QueryError, SnapshotMissing
 from data.statements import statement
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEPT = 2
 ROW_LIMIT = 100_000
@@ -32,12 +34,21 @@ def newest_snapshot(folder: Path) -> Path | None:
 
 def reserve_snapshot(folder: Path) -> tuple[Path, Path]:
     """Where to write the next snapshot, and the name it gets when it is complete."""
-    newest = newest_snapshot(folder)
-    final = folder / f"{int(newest.stem) + 1 if newest else 1:08d}.duckdb"
-    part = final.with_suffix(".part")
     for leftover in folder.glob("*.part*"):
         leftover.unlink()
-    return part, final
+    final = folder / f"{_next_number(folder):08d}.duckdb"
+    return final.with_suffix(".part"), final
+
+
+def _next_number(folder: Path) -> int:
+    # A name is a cache key: it is not given again, not even when the newest file was deleted by hand.
+    counter = folder / "last"
+    newest = newest_snapshot(folder)
+    number = max(int(newest.stem) if newest else 0, int(counter.read_text()) if counter.exists() else 0) + 1
+    part = counter.with_suffix(".part")
+    part.write_text(str(number), encoding="ascii")
+    part.replace(counter)
+    return number
 
 
 def sweep_snapshots(folder: Path, kept: int = KEPT) -> list[str]:
@@ -95,7 +106,12 @@ class Snapshot:
     def arrow(self, name: str, **values: Any) -> Any:
         """Run `data/sql/<name>.sql`; a pyarrow table."""
         with self._cursor() as cursor:
-            return cursor.execute(statement(name), values or None).to_arrow_table()
+            return cursor.sql(statement(name), params=values or None).to_arrow_table()
+
+    def batches(self, name: str, size: int, **values: Any) -> Iterator[Any]:
+        """Run `data/sql/<name>.sql`; pyarrow record batches of at most `size` rows, one in memory at a time."""
+        with self._cursor() as cursor:
+            yield from cursor.sql(statement(name), params=values or None).to_arrow_reader(size)
 
     def select(self, text: str, limit: int = ROW_LIMIT) -> pd.DataFrame:
         """Run one SELECT that a person wrote, on this snapshot alone.

@@ -121,6 +121,10 @@ class Studio:
                 manifest=run.model_dump_json(),
             )
 
+    def run_ids(self) -> set[str]:
+        """The runs that are registered; any other folder under `runs/` is a leftover."""
+        return {run_id for (run_id,) in self._rows("ingest/run_ids")}
+
     def data_version(self) -> str:
         """Sixteen hex digits that depend on the current rows alone, not on how they came."""
         version: str = self._rows("ingest/data_version")[0][0]

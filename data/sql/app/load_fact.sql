@@ -1,0 +1,2 @@
+-- grain: at most one fact
+select value from facts where name = $name

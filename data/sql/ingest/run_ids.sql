@@ -1,0 +1,2 @@
+-- grain: one row a registered run
+select run_id from store.runs
