@@ -86,10 +86,14 @@ class Review(Record):
 
 
 class Rating(Record):
-    """A rating without a text."""
+    """A rating without a text.
 
+    `key` tells one viewer's several ratings of a title apart; without one they have one rating of it.
+    """
+
+    key: str | None = None
     title_key: str
-    viewer_key: str
+    viewer_key: str | None
     rating: Score
     rating_original: str
     rated_at: datetime | None = None

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from data.errors import SettingsError
 
@@ -34,6 +34,9 @@ class Settings(BaseModel):
     language: Literal["en"] = Field(default="en", description="language of the app")
     max_file_bytes: int = Field(default=8 * 2**30, gt=0, description="largest file that is read, unpacked")
     max_line_bytes: int = Field(default=4 * 2**20, gt=0, description="longest line or cell that is read")
+    viewer_key: SecretStr | None = Field(
+        default=None, description="key of the viewers' pseudonyms; without it `viewer.key` in the studio's folder is"
+    )
     max_rows: int = Field(default=50_000_000, gt=0, description="most rows read from one file")
 
     @property
