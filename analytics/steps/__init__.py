@@ -1,0 +1,1 @@
+"""The steps of the analysis: each reads a snapshot and its parents' runs, and writes its own run's files."""

@@ -1,0 +1,130 @@
+"""Step `embed`: a vector for every sentence, old ones taken over where the text is the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from analytics.embeddings import Embedder, embedder_hash, load_embedder
+from analytics.lexical import FITTED_ON, LexicalEmbedder
+from analytics.vectors import VectorFile, VectorWriter
+from analytics.work import Chunk, Outcome, Work
+from data.errors import NotEnoughEvidence
+from data.records import Record
+from data.settings import Settings
+
+
+class EmbedConfig(Record):
+    """What an embed run can choose: `model`, as the setting `embedding_model` names it; `seed` of the lexical fit."""
+
+    model: str = "minilm"
+    seed: int = 20261122
+
+
+def configure(settings: Settings) -> EmbedConfig:
+    """The parameters that the settings mean."""
+    return EmbedConfig(model=settings.embedding_model, seed=settings.seed)
+
+
+def model_hash(settings: Settings) -> str:
+    """Hash of the encoder that the settings mean."""
+    return embedder_hash(settings)
+
+
+def write_vectors(work: Work) -> Outcome:
+    """Write `vectors.parquet` (see `analytics.vectors`)."""
+    config = EmbedConfig.model_validate(work.config.model_dump())
+    counts = work.languages()
+    settings = work.settings.model_copy(update={"embedding_model": config.model})
+    work.progress.stage("loading the sentence encoder")
+    encoder = load_embedder(settings)
+    earlier = _earlier_vectors(work, encoder)
+    lexical = _fit_lexical(work, encoder, counts, config.seed)
+    reused, skipped = 0, sum(n for language, n in counts.items() if _lacks(encoder, lexical, language))
+    work.progress.stage("embedding sentences", sum(counts.values()) - skipped)
+    with VectorWriter(work.folder / "vectors.parquet", encoder.dimension) as writer:
+        for chunk in work.sentences():
+            reused += _write_chunk(chunk, encoder, lexical, earlier, writer, work)
+    quality = {"sentences": sum(counts.values()) - skipped, "reused": reused, "dimension": encoder.dimension}
+    if hasattr(encoder, "precision"):
+        quality["precision"] = encoder.precision
+    return Outcome(encoder.name, encoder.model_hash, quality, _notes(encoder, counts, lexical, skipped))
+
+
+def _earlier_vectors(work: Work, encoder: Embedder) -> VectorFile | None:
+    """Vectors of the newest earlier run, if the same weights made them."""
+    run = work.earlier
+    if run is None or run.model_hash != encoder.model_hash or not encoder.model_hash:
+        return None
+    path: Path = work.settings.runs / run.run_id / "vectors.parquet"
+    return VectorFile(path) if path.exists() else None
+
+
+def _covers(encoder: Embedder, language: str) -> bool:
+    return encoder.languages is None or language in encoder.languages
+
+
+def _lacks(encoder: Embedder, lexical: dict[str, LexicalEmbedder], language: str) -> bool:
+    return not _covers(encoder, language) and language not in lexical
+
+
+def _fit_lexical(work: Work, encoder: Embedder, counts: dict[str, int], seed: int) -> dict[str, LexicalEmbedder]:
+    """A lexical embedder for every language that the encoder does not cover and that has words to go by."""
+    fitted = {}
+    for language in (language for language in counts if not _covers(encoder, language)):
+        work.progress.stage(f"learning the words of '{language}'")
+        texts = work.snapshot.arrow("analysis/language_texts", language=language, most=FITTED_ON)
+        try:
+            embedder = LexicalEmbedder(language, encoder.dimension, seed).fit(texts["text"].to_pylist())
+        except NotEnoughEvidence as error:
+            work.progress.note(str(error))
+        else:
+            fitted[language] = embedder
+    return fitted
+
+
+def _write_chunk(
+    chunk: Chunk,
+    encoder: Embedder,
+    lexical: dict[str, LexicalEmbedder],
+    earlier: VectorFile | None,
+    writer: VectorWriter,
+    work: Work,
+) -> int:
+    """Embed and append one chunk. Returns how many vectors were taken over."""
+    vectors = np.zeros((len(chunk), encoder.dimension), dtype=np.float32)
+    spaces = np.array([""] * len(chunk), dtype=object)
+    covered = chunk.rows_in(encoder.languages)
+    spaces[covered] = encoder.name
+    known = np.zeros(len(chunk), dtype=bool)
+    if earlier is not None:
+        known, found = earlier.find(chunk.ids, chunk.hashes, space=encoder.name)
+        known &= spaces == encoder.name
+        vectors[known] = found[known]
+        work.progress.advance(int(known.sum()))
+    wanted = covered[~known[covered]]
+    if len(wanted):
+        vectors[wanted] = encoder.embed(chunk.texts_at(wanted), work.progress)
+    for language, embedder in lexical.items():
+        rows = chunk.rows_in(frozenset({language}))
+        vectors[rows] = embedder.embed(chunk.texts_at(rows), work.progress)
+        spaces[rows] = embedder.name
+    kept = np.flatnonzero(spaces != "")
+    ids, hashes = (chunk.batch.column(name).take(pa.array(kept)) for name in ("sentence_id", "text_hash"))
+    writer.write(ids, hashes, spaces[kept].tolist(), vectors[kept])
+    return int(known.sum())
+
+
+def _notes(
+    encoder: Embedder, counts: dict[str, int], lexical: dict[str, LexicalEmbedder], skipped: int
+) -> tuple[str, ...]:
+    notes = [
+        f"{encoder.name} does not cover '{language}': {counts[language]} sentences were embedded by their words alone "
+        f"(TF-IDF and SVD fitted on this studio)"
+        for language in lexical
+    ]
+    if skipped:
+        notes.append(f"{skipped} sentences are in languages with too few words to compare; they have no vector")
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""What the sentences are about: topics, their labels, and how far they can be trusted."""
