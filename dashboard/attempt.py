@@ -173,8 +173,15 @@ class Attempt:
                 "The system killed the work because memory ran out. "
                 "End other programs, or import and analyse less at a time, then retry the job.",
             )
-        cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        return Ending("lost", cause)
+        return Ending("lost", _cause(code))
+
+
+def _cause(code: int) -> str:
+    if code == -signal.SIGKILL:
+        return "it was killed from outside, most often because memory ran out: end other programs and retry the job"
+    if code < 0:
+        return f"a library crashed ({signal.Signals(-code).name}); the job's log says where"
+    return f"it stopped without a word (exit code {code}); the job's log may say why"
 
 
 def _start(channel: int, job_id: str) -> subprocess.Popen[bytes]:

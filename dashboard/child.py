@@ -7,6 +7,7 @@ it also works when the disk is full. SIGTERM asks it to stop at the next step.
 from __future__ import annotations
 
 import errno
+import faulthandler
 import json
 import os
 import signal
@@ -156,6 +157,8 @@ def main() -> None:
     """Entry of the child process."""
     tie_to_parent(int(sys.argv[1]))
     os.nice(5)
+    # A crash inside a library leaves its trace in the job's log.
+    faulthandler.enable()
     with os.fdopen(int(sys.argv[2]), "wb") as channel:
 
         def send(message: dict[str, Any]) -> None:

@@ -60,6 +60,7 @@ def submit_analysis(settings: Settings, steps: Sequence[str] = ()) -> list[str]:
         SnapshotMissing: the studio has nothing to analyse yet.
     """
     from analytics.pipeline import STEPS, stale_steps
+
     from data.snapshots import open_newest
 
     for step in steps:

@@ -84,7 +84,7 @@ def _ingest_undo(studio: Studio, parameters: dict[str, Any], _folder: Path, _job
         snapshot = open_newest(studio.settings.snapshots)
         known = snapshot.rows("lists/batch", batch_id=batch_id)
         snapshot.close()
-        if not known:
+        if not any(row["batch_id"] == batch_id for row in known):
             raise StudioError("no batch has that id", where=batch_id, mend="see `marquee batches` for the ids")
     return {"batch_id": batch_id, "undone": undone}
 

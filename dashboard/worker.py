@@ -233,7 +233,7 @@ class Supervisor:
         job = work.job
         if job.attempt < work.max_attempts:
             self._discard(work.output)
-            self._log(job.job_id, [f"Attempt {job.attempt} ended with {ending.error}; trying again."])
+            self._log(job.job_id, [f"Attempt {job.attempt} failed: {ending.error}. Trying again."])
             self.state.requeue(job.job_id)
             self.work = None
             self._sweep()
@@ -294,7 +294,9 @@ class Supervisor:
         if job.cancel_requested and not prepared:
             self.state.close(job.job_id, "cancelled")
         elif job.attempt >= held.max_attempts + (MORE_TO_INGEST if prepared else 0):
-            self.state.close(job.job_id, "failed", error=gave_up(job.attempt, "the supervisor's end"))
+            self.state.close(
+                job.job_id, "failed", error=gave_up(job.attempt, "its supervisor was killed. Retry the job")
+            )
         else:
             line = f"The supervisor of attempt {job.attempt} ended without finishing; going on."
             self._log(job.job_id, [line])
@@ -347,10 +349,7 @@ class Supervisor:
 
 def gave_up(attempts: int, cause: str) -> str:
     """The sentence for a job whose every attempt died."""
-    return (
-        f"The work was ended {attempts} times before it was done, the last time by {cause}. "
-        "Most often memory ran out: end other programs, then retry the job."
-    )
+    return f"The work ended {attempts} times before it was done; the last time {cause}."
 
 
 def _run_in(folder: Path) -> str:
