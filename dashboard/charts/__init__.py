@@ -1,0 +1,1 @@
+"""Figures: a tidy table of numbers in, a drawing out. No Streamlit here."""

@@ -1,0 +1,102 @@
+"""The one filter bar: it reads as a sentence, and the sentence is the button that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import loaders, session
+from dashboard.problems import render_problem
+from dashboard.strings import say
+from dashboard.strings.formats import plain_markdown
+from dashboard.strings.sentences import filter_sentence, language_name, source_name
+from data.errors import MarqueeError
+from data.records import Filter
+from data.snapshots import Snapshot
+
+_FIRST_DAY = date(1890, 1, 1)
+
+
+def render_filter_bar(snapshot: Snapshot, *, with_titles: bool = True) -> Filter:
+    """The bar; returns the filter that the page is about. Without titles, the page shows its own choice before it."""
+    chosen = session.current_filter()
+    titles, topics = loaders.load_title_names(snapshot), loaders.load_topic_names(snapshot)
+    sentence = filter_sentence(chosen, titles, topics, with_titles=with_titles)
+    bar = st.popover(
+        plain_markdown(sentence),
+        icon=":material/filter_list:",
+        help=say("filter.button_help"),
+        key=session.key("filter"),
+        on_change="rerun",
+        width="content",
+    )
+    if bar.open:
+        with bar:
+            _render_form(snapshot, chosen, titles, topics)
+    return chosen
+
+
+def _render_form(snapshot: Snapshot, chosen: Filter, titles: Mapping[str, str], topics: Mapping[int, str]) -> None:
+    choices = loaders.load_choices(snapshot)
+    with st.form(session.key("filter_form"), border=False):
+        _choose("titles", list(titles), chosen.titles, lambda key: titles.get(key, key))
+        left, right = st.columns(2)
+        with left:
+            _choose("sources", choices["sources"], chosen.sources, source_name)
+            _choose("languages", choices["languages"], chosen.languages, language_name)
+            _choose_day("since", chosen.since)
+        with right:
+            _choose("genres", choices["genres"], chosen.genres, str)
+            _choose("topics", list(topics), chosen.topics, lambda key: topics.get(key, f"#{key}"))
+            _choose_day("until", chosen.until)
+        if choices["territories"]:
+            _choose("territories", choices["territories"], chosen.territories, str)
+        st.text_input(say("filter.search"), value=chosen.search, max_chars=200, key=session.key("filter.search"))
+        with st.container(horizontal=True):
+            shown = st.form_submit_button(say("filter.apply"), type="primary")
+            cleared = st.form_submit_button(say("filter.clear"))
+    if cleared:
+        _take(Filter())
+    elif shown:
+        _submit(chosen)
+
+
+def _submit(chosen: Filter) -> None:
+    # A field that is not offered here (no territories, say) keeps what it was.
+    changes = {name: session.value(f"filter.{name}", kept) for name, kept in chosen if name != "signs"}
+    try:
+        _take(chosen.but(**{name: tuple(new) if isinstance(new, list) else new for name, new in changes.items()}))
+    except ValueError:
+        render_problem(MarqueeError(say("filter.backwards"), mend=say("filter.backwards_mend")))
+
+
+def _take(chosen: Filter) -> None:
+    session.set_filter(chosen)
+    session.forget_selections()
+    st.rerun()
+
+
+def _choose(name: str, options: list[Any], chosen: tuple[Any, ...], label: Any) -> None:
+    known = [value for value in chosen if value in options]
+    st.multiselect(
+        say(f"filter.{name}"),
+        options,
+        default=known,
+        format_func=label,
+        placeholder=say("filter.any"),
+        key=session.key(f"filter.{name}"),
+    )
+
+
+def _choose_day(name: str, chosen: date | None) -> None:
+    st.date_input(
+        say(f"filter.{name}_label"),
+        value=chosen,
+        min_value=_FIRST_DAY,
+        max_value=date(2100, 12, 31),
+        format="YYYY-MM-DD",
+        key=session.key(f"filter.{name}"),
+    )

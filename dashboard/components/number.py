@@ -1,0 +1,120 @@
+"""The one way a number gets onto a page: with its interval, its n, and the drill to its rows.
+
+A number can stand by itself (`render_number`), in a table (`render_table`) or in a figure (`render_drawing`);
+in all three a click opens the evidence drawer on exactly the rows that it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import session
+from dashboard.charts.drawing import Drawing, drill_of
+from dashboard.components.words import render_heading
+from dashboard.numbers import Drill, Number
+from dashboard.strings import say
+from dashboard.strings.formats import format_count, format_interval, format_value, plain_markup
+
+ROW_HEIGHT = 30
+
+
+def render_number(label: str, number: Number, *, key: str, beside: str = "") -> None:
+    """A number by itself: label, value, interval, what to compare it with, and the way to its rows."""
+    small = f" <small>({plain_markup(format_interval(number.estimate, number.unit))})</small>" if number.known else ""
+    value = plain_markup(format_value(number.estimate, number.unit))
+    with st.container(gap=None):
+        _render_block(label, value + small, beside, known=number.known)
+        render_drill(number.rows, number.drill, key=key)
+
+
+def render_count(label: str, count: int, drill: Drill, *, key: str, beside: str = "") -> None:
+    """A plain count and the way to its rows."""
+    with st.container(gap=None):
+        _render_block(label, plain_markup(format_count(count)), beside, known=True)
+        render_drill(count, drill, key=key)
+
+
+def _render_block(label: str, value: str, beside: str, *, known: bool) -> None:
+    unknown = "" if known else " mq-unknown"
+    st.html(
+        f'<div class="mq-number"><div class="mq-label">{plain_markup(label)}</div>'
+        f'<div class="mq-value{unknown}">{value}</div><div class="mq-beside">{plain_markup(beside) or "&nbsp;"}</div></div>'
+    )
+
+
+def render_drill(rows: int, drill: Drill, *, key: str, label: str = "") -> None:
+    """The button that opens the drawer."""
+    st.button(
+        label or say("number.behind", n=format_count(rows)),
+        key=session.key(f"drill.{key}"),
+        on_click=session.open_drill,
+        args=(drill,),
+        type="tertiary",
+        help=say("number.behind_help"),
+        disabled=rows == 0,
+    )
+
+
+def render_drawing(drawing: Drawing, *, key: str) -> None:
+    """A figure under its finding; a click on a mark opens the rows behind it. The table says the same in words."""
+    with st.container(gap="xxsmall"):
+        render_heading(drawing.finding, drawing.subtitle)
+        widget = session.key(key)
+        st.plotly_chart(
+            drawing.figure,
+            key=widget,
+            theme=None,
+            on_select=lambda: _open_point(widget),
+            selection_mode="points",
+            config={"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False},
+            alt=drawing.alt,
+        )
+        with st.popover(say("figure.as_table"), type="tertiary", icon=":material/table_rows:"):
+            st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
+
+
+def _open_point(widget: str) -> None:
+    drill = drill_of(session.clicked_mark(widget))
+    if drill is not None:
+        session.open_drill(drill)
+
+
+def render_table(
+    frame: pd.DataFrame,
+    drills: Mapping[str, Sequence[Drill | None]],
+    *,
+    key: str,
+    columns: Mapping[str, object] | None = None,
+    height: int | str = "auto",
+) -> None:
+    """A table of numbers; a click on a cell of a column in `drills` opens the rows behind that cell.
+
+    Args:
+        frame: the table, one row a subject.
+        drills: column → one drill a row.
+        key: the widget's name.
+        columns: Streamlit column settings.
+        height: pixels, or how Streamlit is to find them.
+    """
+    widget = session.key(key)
+    st.dataframe(
+        frame,
+        key=widget,
+        hide_index=True,
+        on_select=lambda: _open_cell(widget, drills),
+        selection_mode="single-cell",
+        column_config=dict(columns or {}),
+        height=height,  # type: ignore[arg-type]
+        row_height=ROW_HEIGHT,
+        placeholder=say("column.none"),
+    )
+
+
+def _open_cell(widget: str, drills: Mapping[str, Sequence[Drill | None]]) -> None:
+    row, column = session.clicked_cell(widget) or (0, "")
+    drill = drills[column][row] if column in drills else None
+    if drill is not None:
+        session.open_drill(drill)

@@ -1,0 +1,159 @@
+"""The only place that caches. Everything is keyed by the snapshot's file and the filter, so nothing goes stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import summaries
+from dashboard.numbers import Drill
+from dashboard.strings import say
+from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary
+from data.errors import SnapshotMissing, StudioMissing
+from data.importing import Preview, preview_import
+from data.records import Filter
+from data.settings import Settings, load_settings
+from data.snapshots import Snapshot, newest_snapshot
+
+_KEPT = 128
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def load_studio() -> Settings:
+    """The settings of the studio that this server shows."""
+    return load_settings()
+
+
+def load_snapshot(settings: Settings) -> Snapshot:
+    """The newest snapshot; a new one is seen by the next run of a page.
+
+    Raises:
+        StudioMissing: there is no studio in the folder.
+        SnapshotMissing: nothing has been published.
+    """
+    if not settings.studio.is_dir():
+        raise StudioMissing(
+            "there is no studio here",
+            where=str(settings.studio),
+            mend="create one with `marquee demo` or `marquee import`",
+        )
+    for _ in range(3):
+        newest = newest_snapshot(settings.snapshots)
+        if newest is None:
+            break
+        try:
+            return _open(str(newest))
+        except SnapshotMissing:
+            continue
+    raise SnapshotMissing(
+        "nothing has been published yet",
+        where=str(settings.snapshots),
+        mend="import reviews, or load the sample studio",
+    )
+
+
+def _still_there(snapshot: Snapshot) -> bool:
+    return snapshot.path.exists()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, validate=_still_there, on_release=Snapshot.close)
+def _open(path: str) -> Snapshot:
+    return Snapshot(Path(path))
+
+
+def load_slate(snapshot: Snapshot, filter_: Filter) -> Slate:
+    """All that Overview shows."""
+    return _slate(snapshot, str(snapshot.path), filter_.model_dump_json())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _slate(_snapshot: Snapshot, path: str, filter_: str) -> Slate:
+    del path
+    return summaries.summarise_slate(_snapshot, Filter.model_validate_json(filter_))
+
+
+def load_title(snapshot: Snapshot, filter_: Filter, title_id: str) -> TitleSummary | None:
+    """All that Title shows; None when there is no such title."""
+    return _title(snapshot, str(snapshot.path), filter_.model_dump_json(), title_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _title(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> TitleSummary | None:
+    del path
+    return summaries.summarise_title(_snapshot, Filter.model_validate_json(filter_), title_id)
+
+
+def load_drawer(snapshot: Snapshot, drill: Drill) -> DrawerPage:
+    """One page of the rows behind a number."""
+    return _drawer(snapshot, str(snapshot.path), drill.model_dump_json())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _drawer(_snapshot: Snapshot, path: str, drill: str) -> DrawerPage:
+    del path
+    return summaries.load_page(_snapshot, Drill.model_validate_json(drill))
+
+
+def load_contents(snapshot: Snapshot) -> Row:
+    """How much the studio holds, and whether it was analysed."""
+    return load_rows(snapshot, "contents")[0]
+
+
+def load_title_names(snapshot: Snapshot) -> dict[str, str]:
+    """Titles with a review or a rating: id → name, most reviewed first."""
+    return {row["title_id"]: row["name"] for row in load_rows(snapshot, "title_names")}
+
+
+def load_topic_names(snapshot: Snapshot) -> dict[int, str]:
+    """Topics: id → label, largest first."""
+    return {row["topic_id"]: row["label"] for row in load_rows(snapshot, "topic_names")}
+
+
+def load_choices(snapshot: Snapshot) -> dict[str, list[str]]:
+    """What the filter bar offers: field → values, commonest first."""
+    found: dict[str, list[str]] = {"sources": [], "languages": [], "territories": [], "genres": []}
+    for row in load_rows(snapshot, "choices"):
+        found[row["field"]].append(row["value"])
+    return found
+
+
+def load_batches(snapshot: Snapshot) -> list[Row]:
+    """The import batches, newest first."""
+    return _batches(snapshot, str(snapshot.path))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _batches(_snapshot: Snapshot, path: str) -> list[Row]:
+    del path
+    return summaries.load_batches(_snapshot)
+
+
+def load_rows(snapshot: Snapshot, name: str) -> list[Row]:
+    """The rows of a statement of `data/sql/dashboard` that takes nothing; not to be changed by the caller."""
+    return _rows(snapshot, str(snapshot.path), name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _rows(_snapshot: Snapshot, path: str, name: str) -> list[Row]:
+    del path
+    return _snapshot.rows(f"dashboard/{name}")
+
+
+def load_rejects(snapshot: Snapshot, batch_id: str, size: int) -> list[Row]:
+    """The first refused rows of a batch."""
+    return snapshot.rows("dashboard/rejects_page", batch_id=batch_id, size=size)
+
+
+def load_preview(
+    settings: Settings, paths: tuple[str, ...], chosen: str | None, mapping: dict[str, str] | None
+) -> Preview:
+    """What an import of these paths would read. Kept for a minute, so that clicking about does not read them again."""
+    return _preview(settings, paths, chosen, tuple(sorted((mapping or {}).items())))
+
+
+@st.cache_resource(show_spinner=say("imports.looking"), max_entries=8, ttl=60)
+def _preview(
+    _settings: Settings, paths: tuple[str, ...], chosen: str | None, mapping: tuple[tuple[str, str], ...]
+) -> Preview:
+    return preview_import(_settings, list(paths), chosen, dict(mapping) or None)

@@ -1,0 +1,156 @@
+"""The only place that touches session state and the URL. Everything else asks here, in typed records."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.charts.palette import Palette, palette_named
+from dashboard.numbers import PREFIX, Drill
+from data.records import Filter
+
+_FILTER = "marquee.filter"
+_PAGE = "marquee.page"
+_GENERATION = "marquee.generation"
+_IMPORT = "marquee.import"
+_OPEN_JOBS = "marquee.open_jobs"
+_JOB = "job"
+
+
+def palette() -> Palette:
+    """The colours of the theme that the browser shows."""
+    return palette_named(st.context.theme.type)
+
+
+def enter_page(name: str) -> None:
+    """Call once a run, before anything is drawn: a filter set on another page comes along to this one.
+
+    Navigation drops the URL's parameters; a reload, a link and the back button bring their own.
+    """
+    arrived = st.session_state.get(_PAGE) != name
+    kept: Filter | None = st.session_state.get(_FILTER)
+    if arrived and kept is not None and kept != Filter() and not _own_query():
+        _write(kept, None)
+    if arrived:
+        forget_selections()
+    st.session_state[_PAGE] = name
+    st.session_state[_FILTER] = current_filter()
+
+
+def current_filter() -> Filter:
+    """The filter of the page: what the URL says."""
+    return Filter.from_query(_query())
+
+
+def set_filter(chosen: Filter) -> None:
+    """Make this the filter, in the URL and for the next pages."""
+    st.session_state[_FILTER] = chosen
+    _write(chosen, None)
+
+
+def current_drill() -> Drill | None:
+    """The number whose rows the drawer shows, if it is open."""
+    return Drill.from_query(_query())
+
+
+def open_drill(drill: Drill) -> None:
+    """Open the drawer on the rows behind a number."""
+    _write(current_filter(), drill)
+
+
+def turn_page(page: int) -> None:
+    """Show another page of the open drawer."""
+    drill = current_drill()
+    if drill is not None:
+        open_drill(drill.model_copy(update={"page": page}))
+
+
+def close_drill() -> None:
+    """Shut the drawer, and let go of what was clicked so that it can be clicked again."""
+    _write(current_filter(), None)
+    forget_selections()
+
+
+def key(name: str) -> str:
+    """A widget's key; it changes when selections are to be let go."""
+    return f"{name}.{st.session_state.get(_GENERATION, 0)}"
+
+
+def value(name: str, default: object = None) -> object:
+    """What a widget with `key(name)` holds; the default when there is no such widget."""
+    return st.session_state.get(key(name), default)
+
+
+def set_value(name: str, chosen: object) -> None:
+    """Give a widget with `key(name)` a value, before it is drawn."""
+    st.session_state[key(name)] = chosen
+
+
+def clicked_mark(widget: str) -> object:
+    """What the clicked mark of a figure carries; None when the click took a selection away."""
+    points = st.session_state[widget]["selection"]["points"]
+    return points[0].get("customdata") if points else None
+
+
+def clicked_cell(widget: str) -> tuple[int, str] | None:
+    """Row and column of a table's clicked cell."""
+    cells = st.session_state[widget]["selection"]["cells"]
+    return (cells[0][0], cells[0][1]) if cells else None
+
+
+def import_draft() -> dict[str, object]:
+    """What the import form has gathered so far: paths, chosen format, mapping."""
+    draft: dict[str, object] = st.session_state.setdefault(_IMPORT, {})
+    return draft
+
+
+def set_import_draft(**changes: object) -> None:
+    """Change some fields of the import form's draft."""
+    st.session_state[_IMPORT] = import_draft() | changes
+
+
+def clear_import_draft() -> None:
+    """Start the import form over."""
+    st.session_state[_IMPORT] = {}
+    forget_selections()
+
+
+def current_job() -> str | None:
+    """The job that the URL names."""
+    return st.query_params.get(_JOB)
+
+
+def set_current_job(job_id: str | None) -> None:
+    """Name a job in the URL, so that a reload or a link opens it."""
+    if job_id is None:
+        st.query_params.pop(_JOB, None)
+    else:
+        st.query_params[_JOB] = job_id
+
+
+def forget_selections() -> None:
+    """Give every widget a new key, so that nothing is selected, typed or open."""
+    st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+
+
+def _query() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _own_query() -> bool:
+    return any(name in Filter.model_fields or name.startswith(PREFIX) for name in st.query_params)
+
+
+def _write(chosen: Filter, drill: Drill | None) -> None:
+    others = {
+        name: values
+        for name, values in _query().items()
+        if name not in Filter.model_fields and not name.startswith(PREFIX)
+    }
+    st.query_params.from_dict(others | chosen.as_query() | (drill.as_query() if drill else {}))
+
+
+def note_open_jobs(count: int) -> bool:
+    """Remember how many jobs are open; whether some have closed since the last look."""
+    before = st.session_state.get(_OPEN_JOBS, 0)
+    st.session_state[_OPEN_JOBS] = count
+    return bool(count < before)

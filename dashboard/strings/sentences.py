@@ -1,0 +1,75 @@
+"""Sentences made from data: the filter as one reads it, and the answer at the top of each page. Pure text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboard.strings import keys, say, say_count
+from dashboard.strings.formats import format_count, format_date
+from data.records import FLOOR, Filter
+
+NAMES_SHOWN = 2
+
+
+def source_name(source: str) -> str:
+    """A source as people call it."""
+    return say(f"source.{source}") if f"source.{source}" in keys() else source.replace("_", " ")
+
+
+def language_name(code: str) -> str:
+    """A language by its name; its code when we have no name for it."""
+    return say(f"language.{code}") if f"language.{code}" in keys() else code
+
+
+def listed(names: Sequence[str], shown: int = NAMES_SHOWN) -> str:
+    """Some names with "and": the first few, then how many more."""
+    if len(names) > shown:
+        return say("filter.some_titles", first=", ".join(names[:shown]), more=format_count(len(names) - shown))
+    return " and ".join(names)
+
+
+def filter_sentence(
+    filter_: Filter, titles: Mapping[str, str], topics: Mapping[int, str], *, with_titles: bool = True
+) -> str:
+    """The filter as a sentence: "Tidewater, all sources, since release"; the page may have named the titles before."""
+    names = listed([titles.get(key, key) for key in filter_.titles]) or say("filter.all_titles")
+    parts = [names] if with_titles else []
+    parts.append(listed([source_name(name) for name in filter_.sources]) or say("filter.all_sources"))
+    optional = (
+        ("in_genres", "genres", filter_.genres),
+        ("in_languages", "languages", [language_name(code) for code in filter_.languages]),
+        ("in_territories", "territories", filter_.territories),
+        ("about_topics", "topics", [topics.get(key) or f"#{key}" for key in filter_.topics]),
+        ("only_signs", "signs", [say(f"sign.{sign}") for sign in filter_.signs] if len(filter_.signs) < 3 else []),
+    )
+    parts += [say(f"filter.{key}", **{place: listed(names)}) for key, place, names in optional if names]
+    if filter_.search:
+        parts.append(say("filter.containing", search=filter_.search))
+    return ", ".join([*parts, _period(filter_)])
+
+
+def _period(filter_: Filter) -> str:
+    since, until = filter_.since, filter_.until
+    if since and until:
+        if since == until:
+            return format_date(since)
+        return say("filter.between", since=format_date(since), until=format_date(until))
+    if since:
+        return say("filter.since", since=format_date(since))
+    return say("filter.until", until=format_date(until)) if until else say("filter.all_time")
+
+
+def counted(noun: str, count: int) -> str:
+    """A count with its noun: 1 review, 54 397 reviews."""
+    return say_count(f"noun.{noun}", count)
+
+
+def plural(key: str, count: int, **values: object) -> str:
+    """`<key>_none`, `<key>_one` or `<key>_many`, as the count asks."""
+    form = {0: "none", 1: "one"}.get(count, "many")
+    return say(f"{key}_{form}", count=format_count(count), **values)
+
+
+def floor() -> int:
+    """Below how many independent viewers a number is not shown."""
+    return FLOOR

@@ -1,0 +1,1 @@
+"""Pages. Each answers one question; they arrange components and compute nothing."""

@@ -1,0 +1,12 @@
+-- grain: one row a period of length $unit: sums over viewers as in net_by_title
+with counted as (
+    select date_trunc($unit, published_at)::date as period, coalesce(viewer_id, review_id) as viewer,
+           sum(case sign when 'praise' then 1 when 'blame' then -1 else 0 end) as s, count(*) as m
+    from evidence_matching($filter)
+    where sign is not null and published_at is not null
+    group by all
+)
+select period, count(*) as clusters, sum(s)::double as s, sum(m)::double as m, sum(s * s)::double as ss,
+       sum(s * m)::double as sm, sum(m * m)::double as mm
+from counted group by period
+order by period
