@@ -1,0 +1,125 @@
+"""The sentence bank: hand-written sentences by language, aspect, sentiment and kind."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+BANK = Path(__file__).parent / "bank"
+LANGUAGES = ("en", "zh")
+SLOT = re.compile(r"\{(\w+)\}")
+
+Sentiment = Literal["praise", "neutral", "blame"]
+Kind = Literal["plain", "sarcasm", "spoiler", "opener", "closer"]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Whom some sentences suit; see `voices.toml`. An empty field suits everybody."""
+
+    language: str
+    words: tuple[str, ...]
+    ages: tuple[int, int] | None = None
+    genders: tuple[str, ...] = ()
+    ratings: tuple[float, float] | None = None
+    personal: bool = False
+
+    def covers(self, language: str, text: str) -> bool:
+        """Whether a sentence is one of those it speaks of."""
+        return language == self.language and any(word in text for word in self.words)
+
+    def suits(self, age: int | None, gender: str | None, rating: float) -> bool:
+        """Whether a viewer of this age and gender may say it under this rating."""
+        return (
+            (self.ages is None or (age is not None and self.ages[0] <= age <= self.ages[1]))
+            and (not self.genders or gender in self.genders)
+            and (self.ratings is None or self.ratings[0] <= rating <= self.ratings[1])
+        )
+
+
+@cache
+def load_voices() -> tuple[Voice, ...]:
+    """The rules of `voices.toml`."""
+    rows = tomllib.loads((BANK.parent / "voices.toml").read_text(encoding="utf-8"))["voices"]
+    return tuple(Voice(**{name: _frozen(value) for name, value in row.items()}) for row in rows)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of the bank, its slots not yet filled, and what it says.
+
+    `source` is "bank" or the key of the title that the sentence was written for; `number` tells apart the
+    sentences of one source. `casual` marks what people type on a phone: no capital, or shouting.
+    """
+
+    language: str
+    aspect: str
+    sentiment: Sentiment
+    kind: Kind
+    text: str
+    source: str
+    number: int
+    character: str | None = None
+    topic: str | None = None
+    voices: tuple[Voice, ...] = ()
+    casual: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str, int]:
+        """What makes two uses of a sentence uses of the same sentence."""
+        return (self.source, self.language, self.number)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of its slots, in order."""
+        return tuple(SLOT.findall(self.text))
+
+
+def lines_of(groups: Iterable[dict[str, Any]], source: str, language: str = "") -> tuple[Line, ...]:
+    """The lines of `[[lines]]` tables; `language` stands in each of them where it is not given here."""
+    flat = ((group, language or group["language"], text) for group in groups for text in group["texts"])
+    return tuple(
+        Line(
+            language=spoken,
+            aspect=group["aspect"],
+            sentiment=group["sentiment"],
+            kind=group["kind"],
+            text=text,
+            source=source,
+            number=number,
+            character=group.get("character"),
+            topic=group.get("topic"),
+            voices=tuple(voice for voice in load_voices() if voice.covers(spoken, text)),
+            casual=_is_casual(spoken, text),
+        )
+        for number, (group, spoken, text) in enumerate(flat)
+    )
+
+
+def _is_casual(language: str, text: str) -> bool:
+    return language == "en" and (text[0].islower() or "!!" in text)
+
+
+@cache
+def load_bank(language: str) -> tuple[Line, ...]:
+    """Every sentence of one language that suits any title."""
+    return lines_of(_groups(BANK / language), source="bank", language=language)
+
+
+def _groups(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.toml")):
+        yield from tomllib.loads(path.read_text(encoding="utf-8"))["lines"]
+
+
+def filled(text: str, slots: dict[str, str]) -> str:
+    """A sentence with its slots filled, as it stands in the middle of other words."""
+    return SLOT.sub(lambda match: slots[match[1]], text)
