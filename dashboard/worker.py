@@ -42,6 +42,7 @@ BUSY_SECONDS = 2.0
 CHECK_SECONDS = 2.0
 #: What is prepared is not thrown away because its last attempt met a dying supervisor.
 MORE_TO_INGEST = 3
+RESERVE_BYTES = 1_000_000
 PUBLISHED = "snapshot"
 OUTPUT_NAME = re.compile(r"j[0-9a-f]{10}-\d+")
 
@@ -77,6 +78,7 @@ class Supervisor:
         self._begun = False
         self._checked = 0.0
         self._complaint = ""
+        self._reserve = settings.studio / "reserve"
 
     def run(self, until: Callable[[], bool]) -> None:
         """Work until `until()` says to stop; then hand back the job in hand."""
@@ -95,6 +97,7 @@ class Supervisor:
             create_studio(self.settings)
         self._recover()
         self._sweep()
+        self._keep_reserve()
         self._begun = True
 
     def turn(self) -> None:
@@ -150,9 +153,13 @@ class Supervisor:
             self._complain(error)
 
     def _make_room(self, error: MarqueeError) -> None:
-        """When there is not even space to say so, what waits to be taken in is given up for it."""
+        """When there is not even space to say so: first our reserve, then what waits to be taken in."""
+        if not is_disk_full(error):
+            return
         work = self.work
-        if work and work.closing and work.closing["status"] == "failed" and is_disk_full(error):
+        if self._reserve.exists():
+            self._reserve.unlink()
+        elif work and work.closing and work.closing["status"] == "failed":
             self._discard(work.output)
             work.closing["output"] = None
 
@@ -276,6 +283,7 @@ class Supervisor:
         self.work = None
         if done:
             self._discard(work.output)
+            self._keep_reserve()
         else:
             self._sweep()
 
@@ -335,6 +343,17 @@ class Supervisor:
         path = studio.publish()
         self.state.remember(PUBLISHED, path.stem)
         sweep_snapshots(self.settings.snapshots)
+
+    def _keep_reserve(self) -> None:
+        """Space that is given up when the disk is full, so that the queue can still be written."""
+        if self._reserve.exists():
+            return
+        try:
+            self._reserve.write_bytes(bytes(RESERVE_BYTES))
+        except OSError as error:
+            self._reserve.unlink(missing_ok=True)
+            if not is_disk_full(error):
+                raise
 
     def _clear_parts(self) -> None:
         for path in self.settings.snapshots.glob("*.part*"):
