@@ -114,19 +114,22 @@ class SentenceTransformerEmbedder:
         if threads:
             torch.set_num_threads(threads)
         try:
-            self._model: Any = SentenceTransformer(model, trust_remote_code=False, model_kwargs={"use_safetensors": True})
+            self._model: Any = SentenceTransformer(
+                model, trust_remote_code=False, model_kwargs={"use_safetensors": True}
+            )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise RunError(
                 f"the embedding model cannot be loaded: {str(error).splitlines()[0]}",
                 where=f"setting embedding_model = {model!r}",
-                mend="name 'minilm', a sentence-transformers folder with safetensors weights, or a hub id you can reach",
+                mend="name 'minilm', a sentence-transformers folder with safetensors weights, or a reachable hub id",
             ) from error
         limit = self._model.get_max_seq_length()
         self._model.max_seq_length = min(limit or MAX_TOKENS, MAX_TOKENS)
         folder = find_model_folder(model)
         self.name = Path(model).name
         self.model_hash = hash_folder(folder) if folder else ""
-        self.dimension: int = self._model.get_embedding_dimension()
+        dimension: int = self._model.encode([""]).shape[1]
+        self.dimension = dimension
         # A model's card may name its languages; what it does not name is not refused.
         named = getattr(self._model.model_card_data, "language", None) or []
         named = [named] if isinstance(named, str) else named

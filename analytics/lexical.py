@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ from data.progress import Progress
 #: Languages written without spaces for which there is no word list here: cut into pairs of characters.
 UNSPACED = frozenset({"ja", "th", "lo", "km", "my", "bo"})
 FITTED_ON = 100_000
+#: A language with fewer sentences in a studio is not worth a space of its own.
+FEWEST_SENTENCES = 100
+WORDS = Path(__file__).parent / "words"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -36,6 +40,21 @@ def words_of(text: str, language: str) -> list[str]:
     if language in UNSPACED:
         return [run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))]
     return runs
+
+
+@cache
+def listed_words(language: str, lists: tuple[str, ...] = ("stop", "filler", "praise", "blame")) -> frozenset[str]:
+    """Words of a language from the lists in `analytics/words`; an empty set where there are none."""
+    found: set[str] = set()
+    for path in (WORDS / language / f"{name}.txt" for name in lists):
+        if path.exists():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            found.update(word for line in lines if not line.startswith("#") for word in line.split())
+    if language == "en" and "stop" in lists:
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+        found |= ENGLISH_STOP_WORDS
+    return frozenset(found)
 
 
 def _cut_chinese(text: str) -> list[str]:
@@ -80,7 +99,11 @@ class LexicalEmbedder:
 
         ordered = sorted(texts)[:FITTED_ON]
         words = TfidfVectorizer(
-            analyzer=self._words, min_df=2 if len(ordered) > 500 else 1, max_df=0.5, sublinear_tf=True, dtype=np.float32
+            analyzer=self._words,
+            min_df=2 if len(ordered) > 500 else 1,
+            max_df=0.5,
+            sublinear_tf=True,
+            dtype=np.float32,
         )
         try:
             counts = words.fit_transform(ordered)
@@ -92,7 +115,9 @@ class LexicalEmbedder:
             ) from None
         axes = min(self.dimension, *(size - 1 for size in counts.shape))
         if axes < 1:
-            raise NotEnoughEvidence(f"too few sentences in '{self.language}'", where="embed", mend="import more reviews")
+            raise NotEnoughEvidence(
+                f"too few sentences in '{self.language}'", where="embed", mend="import more reviews"
+            )
         svd = TruncatedSVD(axes, n_iter=3, random_state=self._seed).fit(counts)
         self._steps = (words, svd)
         self.model_hash = hashlib.sha256("\n".join([self.name, str(self._seed), *ordered]).encode()).hexdigest()[:16]
@@ -113,4 +138,5 @@ class LexicalEmbedder:
         return vectors
 
     def _words(self, text: str) -> list[str]:
-        return words_of(text, self.language)
+        dull = listed_words(self.language, ("stop", "filler"))
+        return [word for word in words_of(text, self.language) if word not in dull]

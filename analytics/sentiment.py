@@ -102,7 +102,11 @@ def english_words(bits: int = 17) -> Any:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     return HashingVectorizer(
-        token_pattern=r"[a-z0-9'’]+|[!?]", ngram_range=(1, 2), n_features=2**bits, alternate_sign=False, dtype=np.float32
+        token_pattern=r"[a-z0-9'’]+|[!?]",
+        ngram_range=(1, 2),
+        n_features=2**bits,
+        alternate_sign=False,
+        dtype=np.float32,
     )
 
 
@@ -187,8 +191,11 @@ class ChineseScorer(_Shipped):
     def __init__(self, folder: Path = WEIGHTS) -> None:
         super().__init__(CHINESE, folder)
 
-    def score(self, texts: Sequence[str], vectors: np.ndarray | None = None, progress: Progress | None = None) -> Scores:
+    def score(
+        self, texts: Sequence[str], vectors: np.ndarray | None = None, progress: Progress | None = None
+    ) -> Scores:
         """See `Scorer.score`; vectors are not looked at."""
+        del vectors
         shares = self.probabilities(texts)
         if progress:
             progress.advance(len(texts))
@@ -234,7 +241,7 @@ class ClassifierScorer:
             raise RunError(
                 f"the sentiment model cannot be loaded: {str(error).splitlines()[0]}",
                 where=f"setting sentiment_model = {model!r}",
-                mend="name 'marquee', a transformers classifier folder with safetensors weights, or a hub id you can reach",
+                mend="name 'marquee', a transformers classifier folder with safetensors, or a reachable hub id",
             ) from error
         folder = find_model_folder(model)
         self.name = Path(model).name
@@ -243,16 +250,23 @@ class ClassifierScorer:
         labels = self._model.config.id2label
         self._values = label_values([str(labels[number]) for number in sorted(labels)], model)
 
-    def score(self, texts: Sequence[str], vectors: np.ndarray | None = None, progress: Progress | None = None) -> Scores:
+    def score(
+        self, texts: Sequence[str], vectors: np.ndarray | None = None, progress: Progress | None = None
+    ) -> Scores:
         """See `Scorer.score`; vectors are not looked at."""
         import torch
 
+        del vectors
         praise, blame = np.zeros(len(texts)), np.zeros(len(texts))
         order = np.argsort([len(text) for text in texts], kind="stable")
         for start in range(0, len(texts), 32):
             rows = order[start : start + 32]
             batch = self._tokenizer(
-                [texts[row][:_CHARACTERS] for row in rows], padding=True, truncation=True, max_length=128, return_tensors="pt"
+                [texts[row][:_CHARACTERS] for row in rows],
+                padding=True,
+                truncation=True,
+                max_length=128,
+                return_tensors="pt",
             )
             with torch.inference_mode():
                 shares = softmax(self._model(**batch).logits.float().numpy().astype(np.float64))

@@ -79,7 +79,7 @@ def train_chinese(folder: Path, out: Path) -> dict[str, Any]:
         "calibration": "temperature on the validation films",
         "seed": SEED,
         "figures": figures,
-        "limits": "Trained on whole comments of a few films and used on sentences. Irony and comparison are beyond it.",
+        "limits": "Trained on whole comments on few films, used on sentences. Irony and comparison are beyond it.",
         "cpu_seconds": round(time.process_time() - started),
     }
     _write(out, CHINESE, weights, card)

@@ -110,7 +110,9 @@ def review_sentences(text: str) -> list[str]:
     """A review's sentences, HTML line breaks taken as ends."""
     from sentencex import segment
 
-    return [s.strip() for line in re.split(r"<br\s*/?>", text) if line.strip() for s in segment("en", line) if s.strip()]
+    return [
+        s.strip() for line in re.split(r"<br\s*/?>", text) if line.strip() for s in segment("en", line) if s.strip()
+    ]
 
 
 def rejoin_tokens(text: str) -> str:
@@ -146,7 +148,9 @@ def _runs(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _there(path: Path) -> Path:
     if not path.exists():
-        raise SourceError("training data is missing", where=str(path), mend="name the folder that holds it with --data")
+        raise SourceError(
+            "training data is missing", where=str(path), mend="name the folder that holds it with --data"
+        )
     return path
 
 
@@ -185,7 +189,8 @@ def _imdb(folder: Path, tested: list[str], random: np.random.Generator) -> tuple
 
 def _edge_sentences(reviews: Labelled, random: np.random.Generator, wanted: int = 8000) -> Labelled:
     """First and last sentences, where a reviewer says most often what they think."""
-    texts, labels = [], []
+    texts: list[str] = []
+    labels: list[int] = []
     for text, label in zip(reviews.texts, reviews.labels, strict=True):
         if len(texts) >= wanted:
             break
@@ -200,10 +205,15 @@ def _edge_sentences(reviews: Labelled, random: np.random.Generator, wanted: int 
 def _plots(folder: Path, random: np.random.Generator) -> tuple[list[str], list[str]]:
     """Sentences of synopses, which tell and do not judge; held out by film."""
     table = pd.read_csv(
-        _there(folder / "rotten_tomatoes" / "rt.movie_info.tsv.gz"), sep="\t", encoding="latin-1", usecols=["synopsis"]
+        _there(folder / "rotten_tomatoes" / "rt.movie_info.tsv.gz"),
+        sep="\t",
+        encoding="latin-1",
+        usecols=["synopsis"],
     ).dropna()
     synopses = table["synopsis"].iloc[random.permutation(len(table))].tolist()
-    split = [[s for text in part for s in review_sentences(text) if 25 <= len(s) <= 300] for part in _halves(synopses)]
+    split = [
+        [s for text in part for s in review_sentences(text) if 25 <= len(s) <= 300] for part in _halves(synopses)
+    ]
     return split[1][:6000], split[0][:1000]
 
 
@@ -214,7 +224,11 @@ def _halves(synopses: list[str]) -> tuple[list[str], list[str]]:
 def _opinions(folder: Path, held_out: list[str], random: np.random.Generator) -> list[str]:
     """Critics' sentences, without their verdicts: they only say what an opinion sounds like."""
     table = pd.read_csv(
-        _there(folder / "rotten_tomatoes" / "rt.reviews.tsv.gz"), sep="\t", encoding="latin-1", usecols=["review"], quoting=3
+        _there(folder / "rotten_tomatoes" / "rt.reviews.tsv.gz"),
+        sep="\t",
+        encoding="latin-1",
+        usecols=["review"],
+        quoting=3,
     ).dropna()
     texts = table["review"].iloc[random.permutation(len(table))[:9000]].str.strip().tolist()
     known = overlapping(texts, held_out)

@@ -27,10 +27,14 @@ def load_run(settings: Settings, run_id: str) -> Run:
     try:
         return Run.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise RunError(f"there is no run '{run_id}'", where=str(settings.runs), mend="list them with `marquee runs`") from None
+        raise RunError(
+            f"there is no run '{run_id}'", where=str(settings.runs), mend="list them with `marquee runs`"
+        ) from None
     except ValueError as error:
         first = str(error).splitlines()[0]
-        raise RunError(f"the run's manifest cannot be read: {first}", where=str(path), mend="run the step again") from None
+        raise RunError(
+            f"the run's manifest cannot be read: {first}", where=str(path), mend="run the step again"
+        ) from None
 
 
 def list_runs(settings: Settings, step: str | None = None) -> list[Run]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from analytics.embeddings import Embedder, embedder_hash, load_embedder
-from analytics.lexical import FITTED_ON, LexicalEmbedder
+from analytics.lexical import FEWEST_SENTENCES, FITTED_ON, LexicalEmbedder
 from analytics.vectors import VectorFile, VectorWriter
 from analytics.work import Chunk, Outcome, Work
 from data.errors import NotEnoughEvidence
@@ -47,10 +48,15 @@ def write_vectors(work: Work) -> Outcome:
     with VectorWriter(work.folder / "vectors.parquet", encoder.dimension) as writer:
         for chunk in work.sentences():
             reused += _write_chunk(chunk, encoder, lexical, earlier, writer, work)
-    quality = {"sentences": sum(counts.values()) - skipped, "reused": reused, "dimension": encoder.dimension}
+    quality: dict[str, Any] = {
+        "sentences": sum(counts.values()) - skipped,
+        "reused": reused,
+        "dimension": encoder.dimension,
+        "spaces": _spaces(encoder, counts, lexical),
+    }
     if hasattr(encoder, "precision"):
         quality["precision"] = encoder.precision
-    return Outcome(encoder.name, encoder.model_hash, quality, _notes(encoder, counts, lexical, skipped))
+    return Outcome(encoder.name, encoder.model_hash, quality, _notes(encoder, counts, lexical))
 
 
 def _earlier_vectors(work: Work, encoder: Embedder) -> VectorFile | None:
@@ -73,7 +79,9 @@ def _lacks(encoder: Embedder, lexical: dict[str, LexicalEmbedder], language: str
 def _fit_lexical(work: Work, encoder: Embedder, counts: dict[str, int], seed: int) -> dict[str, LexicalEmbedder]:
     """A lexical embedder for every language that the encoder does not cover and that has words to go by."""
     fitted = {}
-    for language in (language for language in counts if not _covers(encoder, language)):
+    for language, sentences in counts.items():
+        if _covers(encoder, language) or sentences < FEWEST_SENTENCES:
+            continue
         work.progress.stage(f"learning the words of '{language}'")
         texts = work.snapshot.arrow("analysis/language_texts", language=language, most=FITTED_ON)
         try:
@@ -117,14 +125,22 @@ def _write_chunk(
     return int(known.sum())
 
 
-def _notes(
-    encoder: Embedder, counts: dict[str, int], lexical: dict[str, LexicalEmbedder], skipped: int
-) -> tuple[str, ...]:
+def _spaces(
+    encoder: Embedder, counts: dict[str, int], lexical: dict[str, LexicalEmbedder]
+) -> dict[str, dict[str, int]]:
+    """Sentences by space and language."""
+    covered = {language: n for language, n in counts.items() if _covers(encoder, language)}
+    spaces = {encoder.name: covered} if covered else {}
+    return spaces | {embedder.name: {language: counts[language]} for language, embedder in lexical.items()}
+
+
+def _notes(encoder: Embedder, counts: dict[str, int], lexical: dict[str, LexicalEmbedder]) -> tuple[str, ...]:
     notes = [
-        f"{encoder.name} does not cover '{language}': {counts[language]} sentences were embedded by their words alone "
-        f"(TF-IDF and SVD fitted on this studio)"
+        f"{encoder.name} does not cover '{language}': its {counts[language]} sentences were embedded by their words "
+        f"alone (TF-IDF and SVD, fitted on this studio)"
         for language in lexical
     ]
-    if skipped:
-        notes.append(f"{skipped} sentences are in languages with too few words to compare; they have no vector")
+    left = [f"{language} ({n})" for language, n in counts.items() if _lacks(encoder, lexical, language)]
+    if left:
+        notes.append(f"too few sentences to learn a language from, they have no vector: {', '.join(left)}")
     return tuple(notes)

@@ -90,7 +90,10 @@ class ReviewMeans:
         if not self._parts:
             return REVIEWS.empty_table()
         sums = pd.concat(self._parts).groupby("review_id").sum().sort_index()
-        columns = [pa.array(sums.index.tolist(), pa.string()), pa.array((sums["total"] / sums["n"]).astype(np.float32))]
+        columns = [
+            pa.array(sums.index.tolist(), pa.string()),
+            pa.array((sums["total"] / sums["n"]).astype(np.float32)),
+        ]
         return pa.Table.from_arrays(columns, schema=REVIEWS)
 
 

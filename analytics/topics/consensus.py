@@ -33,7 +33,7 @@ class ConsensusReduction:
         self.seed = seed
         self.progress = progress
 
-    def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:
+    def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:  # noqa: ARG002 - BERTopic passes it
         """Reduced coordinates, float64, shape (n, topics or fewer)."""
         from scipy.sparse import hstack
         from sklearn.decomposition import PCA
@@ -59,7 +59,7 @@ class ConsensusClusters:
         self.seed = seed
         self.labels_ = np.empty(0, dtype=np.int64)
 
-    def fit(self, coordinates: np.ndarray, y: Any = None) -> ConsensusClusters:
+    def fit(self, coordinates: np.ndarray, y: Any = None) -> ConsensusClusters:  # noqa: ARG002 - BERTopic passes it
         """Cluster; every row gets a label."""
         from sklearn.cluster import KMeans
 
@@ -74,7 +74,7 @@ class PlainReduction:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:
+    def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:  # noqa: ARG002 - BERTopic passes it
         """Reduced coordinates on the unit sphere, shape (n, 50 or fewer)."""
         reduced = _principal_axes(vectors, self.seed)
         scaled: np.ndarray = reduced / np.maximum(np.linalg.norm(reduced, axis=1, keepdims=True), 1e-9)
@@ -91,7 +91,9 @@ def _principal_axes(vectors: np.ndarray, seed: int) -> np.ndarray:
     from sklearn.decomposition import PCA
 
     axes = min(AXES, *(size - 1 for size in vectors.shape))
-    reduced: np.ndarray = PCA(axes, svd_solver="randomized", random_state=seed).fit_transform(vectors.astype(np.float32))
+    reduced: np.ndarray = PCA(axes, svd_solver="randomized", random_state=seed).fit_transform(
+        vectors.astype(np.float32)
+    )
     return reduced
 
 

@@ -7,6 +7,7 @@ that the same sentence always has the same topic, and the ones far from every ce
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,9 @@ from data.records import Record
 LARGEST_SHARE = 0.30
 FEWEST_TOPICS = 5
 SENTENCES_A_TOPIC = 50
-_RANKED_WORDS = 40
+_RANKED_WORDS = 100
+#: A word in a smaller share of a topic's sentences is an accident of c-TF-IDF, which loves what is rare.
+_FEWEST_SHARE = 0.015
 
 
 class TopicsConfig(Record):
@@ -175,7 +178,7 @@ def _fit_engine(documents: list[str], vectors: np.ndarray, reduction: Any, clust
         umap_model=reduction,
         hdbscan_model=clusters,
         vectorizer_model=_vectorizer(documents),
-        ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
+        ctfidf_model=ClassTfidfTransformer(),
     )
     engine.fit(documents, embeddings=vectors)
     return engine
@@ -188,7 +191,9 @@ def _vectorizer(documents: list[str]) -> Any:
     least = max(3, len(documents) // 3000)
     vocabulary = sorted(term for term, count in seen.items() if count >= least)
     if not vocabulary:
-        raise NotEnoughEvidence("no word occurs often enough to name a topic", where="topics", mend="import more reviews")
+        raise NotEnoughEvidence(
+            "no word occurs often enough to name a topic", where="topics", mend="import more reviews"
+        )
     return CountVectorizer(analyzer=_terms, vocabulary=vocabulary)
 
 
@@ -198,6 +203,8 @@ def _terms(document: str) -> list[str]:
 
 def _ranked_words(engine: Any, documents: list[str], topics: np.ndarray, count: int) -> list[list[str]]:
     """Each topic's words by c-TF-IDF once the outliers are out and every sentence is where it belongs."""
+    # It warns that reducing topics afterwards would go wrong; nothing is reduced here.
+    logging.getLogger("BERTopic").setLevel(logging.ERROR)
     engine.update_topics(
         documents,
         topics=topics.tolist(),
@@ -205,7 +212,14 @@ def _ranked_words(engine: Any, documents: list[str], topics: np.ndarray, count: 
         vectorizer_model=engine.vectorizer_model,
         ctfidf_model=engine.ctfidf_model,
     )
-    return [[word for word, weight in engine.get_topic(number) if word and weight > 0] for number in range(count)]
+    return [_frequent(engine.get_topic(number), documents, topics == number) for number in range(count)]
+
+
+def _frequent(ranked: list[tuple[str, float]], documents: list[str], own: np.ndarray) -> list[str]:
+    """The words, in their order, that enough of the topic's own sentences use."""
+    seen = Counter(term for row in np.flatnonzero(own) for term in set(_terms(documents[row])))
+    least = max(3, _FEWEST_SHARE * int(own.sum()))
+    return [word for word, weight in ranked if weight > 0 and seen[word] >= least]
 
 
 def _centroids(vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:

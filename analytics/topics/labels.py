@@ -79,7 +79,7 @@ def _apart(words: Sequence[str], most: int) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ingly", "edly", "ing", "ies", "ed", "es", "er", "ly", "y", "s", "e"):
+    for ending in ("ingly", "ally", "edly", "ing", "ies", "ed", "es", "er", "ly", "al", "ic", "y", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) > 3:
             return word[: -len(ending)]
     return word

@@ -54,7 +54,8 @@ def stability(vectors: np.ndarray, topics: int, seed: int) -> float:
 def _co_occurrences(documents: Sequence[Sequence[str]], place: dict[str, int]) -> np.ndarray:
     from scipy.sparse import csr_matrix
 
-    rows, columns = [], []
+    rows: list[int] = []
+    columns: list[int] = []
     for number, own in enumerate(documents):
         known = {place[word] for word in own if word in place}
         rows.extend([number] * len(known))

@@ -1,6 +1,6 @@
 """Which words of a sentence may name its topic: no names, no praise or blame, nothing that every review says.
 
-The lists stand in `words/<language>/*.txt`; names come from the studio's own titles and credits, and, in
+The lists stand in `analytics/words/<language>/*.txt`; names come from the studio's own titles and credits, and, in
 English, from how the reviews spell: what is nearly always capitalised within a sentence is a name.
 """
 
@@ -9,31 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
+from itertools import pairwise
 
-from analytics.lexical import words_of
+from analytics.lexical import listed_words, words_of
 
-WORDS = Path(__file__).parent / "words"
 #: Stands where a word was taken out, so that its neighbours do not pass for a pair.
 GAP = "·"
 _ENGLISH = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’]*(?:-[A-Za-zÀ-ÖØ-öø-ÿ]+)*|[.!?…:;,()\"“”—–]")
 _NAME_SHARE = 0.6
 _SHORTEST = 3
-
-
-@cache
-def listed_words(language: str) -> frozenset[str]:
-    """The words of a language that never name a topic; an empty set where there is no list."""
-    found: set[str] = set()
-    for path in sorted((WORDS / language).glob("*.txt")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        found.update(word for line in lines if not line.startswith("#") for word in line.split())
-    if language == "en":
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-        found |= ENGLISH_STOP_WORDS
-    return frozenset(found)
 
 
 class Names:
@@ -88,7 +72,7 @@ def topic_words(texts: Sequence[str], language: str, names: Names) -> list[list[
 def with_pairs(words: Sequence[str]) -> list[str]:
     """The words and the pairs of neighbours among them."""
     plain = [word for word in words if word != GAP]
-    pairs = [f"{a} {b}" for a, b in zip(words, words[1:], strict=False) if GAP not in (a, b) and a != b]
+    pairs = [f"{a} {b}" for a, b in pairwise(words) if GAP not in (a, b) and a != b]
     return plain + pairs
 
 
@@ -125,7 +109,7 @@ def _mostly_capitalised(tokens: list[list[str]]) -> set[str]:
     seen: Counter[str] = Counter()
     capital: Counter[str] = Counter()
     for own in tokens:
-        for before, token in zip(own, own[1:], strict=False):
+        for before, token in pairwise(own):
             if before[0].isalpha() or before == ",":
                 word = _bare(token)
                 seen[word] += 1
@@ -147,7 +131,7 @@ def _merge_plurals(kept: list[list[str]]) -> list[list[str]]:
 
 
 def _other_words(texts: Sequence[str], language: str, names: Names) -> list[list[str]]:
-    listed = listed_words(language)
+    listed = listed_words(language) | listed_words("en")
     shortest = 2 if language == "zh" else _SHORTEST
     kept = []
     for text in texts:
