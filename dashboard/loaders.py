@@ -148,7 +148,7 @@ def load_rejects(snapshot: Snapshot, batch_id: str, size: int) -> list[Row]:
 def load_preview(
     settings: Settings, paths: tuple[str, ...], chosen: str | None, mapping: dict[str, str] | None
 ) -> Preview:
-    """What an import of these paths would read. Kept for a minute, so that clicking about does not read them again."""
+    """What an import of these paths would read. Kept for a minute: clicking about reads nothing again."""
     return _preview(settings, paths, chosen, tuple(sorted((mapping or {}).items())))
 
 

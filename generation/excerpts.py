@@ -85,7 +85,8 @@ def _similarity(likeness: NDArray[np.floating[Any]] | Sequence[frozenset[str]]) 
     shared = present @ present.T
     size = present.sum(axis=1)
     union = size[:, None] + size[None, :] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    alike: NDArray[np.float64] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return alike
 
 
 def _scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:

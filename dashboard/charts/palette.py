@@ -31,7 +31,7 @@ class Palette:
 LIGHT = Palette(
     name="light",
     paper="#FBFAF7",
-    raised="#F2F0EA",
+    raised="#F5F3EE",
     ink="#111827",
     quiet="#565D6B",
     hairline="#DAD6CC",

@@ -51,8 +51,8 @@ def _formats(batch: Row) -> str:
 def _counts(batch: Row) -> str:
     counts = batch["counts"]
     parts = [
-        counted(noun, counts.get(f"{table}_new", 0))
-        for noun, table in (("reviews", "reviews"), ("ratings", "ratings"), ("titles", "titles"))
+        counted(noun, counts.get(f"{noun}_new", 0) + counts.get(f"{noun[:-1]}_stubs_new", 0))
+        for noun in ("reviews", "ratings", "titles")
     ]
     changed = sum(counts.get(f"{table}_changed", 0) for table in ("reviews", "ratings", "titles"))
     return say(

@@ -43,7 +43,7 @@ def _render_form(snapshot: Snapshot, chosen: Filter, titles: Mapping[str, str], 
     choices = loaders.load_choices(snapshot)
     with st.form(session.key("filter_form"), border=False):
         _choose("titles", list(titles), chosen.titles, lambda key: titles.get(key, key))
-        left, right = st.columns(2)
+        left, right = st.columns(2, wrap=False, gap="small")
         with left:
             _choose("sources", choices["sources"], chosen.sources, source_name)
             _choose("languages", choices["languages"], chosen.languages, language_name)

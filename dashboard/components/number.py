@@ -41,7 +41,8 @@ def _render_block(label: str, value: str, beside: str, *, known: bool) -> None:
     unknown = "" if known else " mq-unknown"
     st.html(
         f'<div class="mq-number"><div class="mq-label">{plain_markup(label)}</div>'
-        f'<div class="mq-value{unknown}">{value}</div><div class="mq-beside">{plain_markup(beside) or "&nbsp;"}</div></div>'
+        f'<div class="mq-value{unknown}">{value}</div>'
+        f'<div class="mq-beside">{plain_markup(beside) or "&nbsp;"}</div></div>'
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -15,67 +17,77 @@ from dashboard.summaries import Row
 WHOLE = 700
 AROUND = 180
 VIEWER_LETTERS = 6
+Span = tuple[int, int, str | None]
 
 
 def render_quotes(rows: Sequence[Row], *, with_title: bool) -> None:
-    """Quotes under each other.
+    """Quotes under each other; sentences of one review that follow each other share one quote.
 
     Args:
-        rows: `review` (the text), `start_char` and `end_char` where a sentence of it counted, `spoiler`, `rating`,
-            `rating_original`, `source`, `publisher`, `published_at`, `viewer_id`, `title`, `sign`.
+        rows: `review_id`, `review` (the text), `start_char` and `end_char` where a sentence of it counted, `sign`,
+            `spoiler`, `rating`, `source`, `publisher`, `published_at`, `viewer_id`, `title`.
         with_title: whether to name the title.
     """
-    st.html("".join(quote_markup(row, with_title=with_title) for row in rows))
+    together = [list(group) for _, group in groupby(rows, key=lambda row: row["review_id"])]
+    st.html("".join(quote_markup(group, with_title=with_title) for group in together))
 
 
-def quote_markup(row: Row, *, with_title: bool) -> str:
-    """One quote as HTML: the text escaped, the counted sentence marked, what it is from below."""
-    body = f"<blockquote>{_marked(row)}</blockquote>{_whole(row)}"
-    if row.get("spoiler"):
-        body = f"<details><summary>{plain_markup(say('drawer.spoiler'))}</summary>{body}</details>"
-    return f'<article class="mq-quote">{body}<footer>{_origin(row, with_title)}</footer></article>'
-
-
-def _marked(row: Row) -> str:
-    text, start, end = row["review"], row.get("start_char"), row.get("end_char")
-    if start is None or end is None:
-        return plain_markup(text if len(text) <= WHOLE else text[:WHOLE].rsplit(" ", 1)[0] + " …")
-    before, counted, after = text[:start], text[start:end], text[end:]
-    if len(text) > WHOLE:
-        before = "… " + before[-AROUND:].split(" ", 1)[-1] if len(before) > AROUND else before
-        after = after[:AROUND].rsplit(" ", 1)[0] + " …" if len(after) > AROUND else after
-    return f"{plain_markup(before)}<mark>{plain_markup(counted)}</mark>{plain_markup(after)}"
-
-
-def _whole(row: Row) -> str:
-    text, start, end = row["review"], row.get("start_char"), row.get("end_char")
-    if len(text) <= WHOLE:
-        return ""
-    if start is None or end is None:
-        inside = plain_markup(text)
-    else:
-        inside = f"{plain_markup(text[:start])}<mark>{plain_markup(text[start:end])}</mark>{plain_markup(text[end:])}"
-    return (
-        f"<details><summary>{plain_markup(say('drawer.whole'))}</summary><blockquote>{inside}</blockquote></details>"
+def quote_markup(rows: Sequence[Row], *, with_title: bool) -> str:
+    """One quote as HTML: the review escaped, the counted sentences marked, what it is from below."""
+    first = rows[0]
+    text = first["review"]
+    spans = sorted(
+        (row["start_char"], row["end_char"], row["sign"]) for row in rows if row.get("end_char") is not None
     )
+    body = f"<blockquote>{_short(text, spans)}</blockquote>"
+    if len(text) > WHOLE:
+        summary = plain_markup(say("drawer.whole"))
+        whole = _marked(text, spans, 0, len(text))
+        body += f"<details><summary>{summary}</summary><blockquote>{whole}</blockquote></details>"
+    if any(row.get("spoiler") for row in rows):
+        body = f"<details><summary>{plain_markup(say('drawer.spoiler'))}</summary>{body}</details>"
+    return f'<article class="mq-quote">{body}<footer>{_origin(rows, with_title)}</footer></article>'
 
 
-def _origin(row: Row, with_title: bool) -> str:
+def _short(text: str, spans: Sequence[Span]) -> str:
+    """The review; of a long one only the surroundings of what counted, or its beginning."""
+    if len(text) <= WHOLE:
+        return _marked(text, spans, 0, len(text))
+    if not spans:
+        return plain_markup(text[:WHOLE].rsplit(" ", 1)[0]) + " …"
+    start, end = max(0, spans[0][0] - AROUND), min(len(text), spans[-1][1] + AROUND)
+    if start:
+        # A cut at a word's beginning, but never past what counted.
+        start = min(spans[0][0], text.find(" ", start) + 1 or start)
+    return ("… " if start else "") + _marked(text, spans, start, end) + (" …" if end < len(text) else "")
+
+
+def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> str:
+    """`text[start:end]`, escaped, with the spans marked by their sign."""
+    parts, place = [], start
+    for first, last, sign in spans:
+        parts.append(plain_markup(text[place:first]))
+        parts.append(f'<mark class="mq-{sign or "neutral"}">{plain_markup(text[first:last])}</mark>')
+        place = last
+    return "".join(parts) + plain_markup(text[place:end])
+
+
+def _origin(rows: Sequence[Row], with_title: bool) -> str:
+    row = rows[0]
     parts = []
     if with_title:
         parts.append(f"<b>{plain_markup(row['title'] or say('drawer.no_title'))}</b>")
-    if row.get("sign"):
-        parts.append(f'<span class="mq-sign-{row["sign"]}">{plain_markup(say("sign." + row["sign"]))}</span>')
+    for sign, times in Counter(row["sign"] for row in rows if row.get("sign")).items():
+        word = say(f"sign.{sign}") + (f" × {times}" if times > 1 else "")
+        parts.append(f'<span class="mq-sign-{sign}">{plain_markup(word)}</span>')
     if row.get("rating") is not None:
         written = f"{format_number(row['rating'])}/10"
-        parts.append(
-            f'<span class="mq-stars" aria-label="{written}">{stars(row["rating"])}</span><span>{written}</span>'
-        )
+        drawn = stars(row["rating"])
+        parts.append(f'<span class="mq-stars" aria-hidden="true">{drawn}</span><span>{written}</span>')
     where = row.get("publisher") or source_name(row["source"])
     parts.append(f"<span>{plain_markup(where)}</span>")
     parts.append(f"<span>{format_date(row['published_at'])}</span>")
     if row.get("viewer_id"):
-        parts.append(
-            f"<span>{plain_markup(say('drawer.viewer', viewer=row['viewer_id'][1 : 1 + VIEWER_LETTERS]))}</span>"
-        )
+        viewer = say("drawer.viewer", viewer=row["viewer_id"][1 : 1 + VIEWER_LETTERS])
+        parts.append(f"<span>{plain_markup(viewer)}</span>")
     return "".join(parts)

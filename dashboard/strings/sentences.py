@@ -31,7 +31,7 @@ def listed(names: Sequence[str], shown: int = NAMES_SHOWN) -> str:
 def filter_sentence(
     filter_: Filter, titles: Mapping[str, str], topics: Mapping[int, str], *, with_titles: bool = True
 ) -> str:
-    """The filter as a sentence: "Tidewater, all sources, since release"; the page may have named the titles before."""
+    """The filter as a sentence: "Tidewater, all sources, since release"; titles may stand before it."""
     names = listed([titles.get(key, key) for key in filter_.titles]) or say("filter.all_titles")
     parts = [names] if with_titles else []
     parts.append(listed([source_name(name) for name in filter_.sources]) or say("filter.all_sources"))

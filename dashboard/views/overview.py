@@ -15,7 +15,7 @@ from dashboard.numbers import Drill
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.answers import slate_answer
-from dashboard.strings.formats import format_interval
+from dashboard.strings.formats import format_date, format_interval
 from dashboard.strings.sentences import counted, filter_sentence, floor
 from dashboard.summaries import Slate, TitleRow
 from data.records import Filter
@@ -77,14 +77,12 @@ def _render_figures(slate: Slate) -> None:
             render_drawing(moves, key="moves")
         else:
             _render_no_moves(slate)
-    volume = draw_volume(slate, session.current_filter(), palette)
-    if volume is not None:
-        render_drawing(volume, key="volume")
+        volume = draw_volume(slate, session.current_filter(), palette)
+        if volume is not None:
+            render_drawing(volume, key="volume")
 
 
 def _render_no_moves(slate: Slate) -> None:
-    from dashboard.strings.formats import format_date
-
     without = (
         say("overview.moved_empty", latest=format_date(slate.latest))
         if slate.latest

@@ -5,7 +5,8 @@ from (
     select sentence_id, review_id, title_id, viewer_id, start_char, end_char, sign, spoiler, published_at, source,
            territory, text, abs(sentiment) * coalesce(probability, 1) as score
     from evidence_matching($filter)
-    where sign = $sign and length(text) between 40 and 280 and not spoiler
+    where sign = $sign and length(text) between case when language = 'zh' then 12 else 40 end and 280
+      and not spoiler
     order by score desc, sentence_id
     limit $size
 ) as e

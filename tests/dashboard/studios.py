@@ -1,0 +1,150 @@
+"""Small studios for the dashboard's tests: real imports, with sentiment and topics that a reader can check by eye."""
+
+from __future__ import annotations
+
+import csv
+import random
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.importing import prepare_import
+from data.progress import Progress
+from data.records import Run
+from data.settings import Settings
+from data.snapshots import open_newest
+from data.studio import create_studio, writing
+
+HOSTILE_TEXT = (
+    "This is good. <img src=http://127.0.0.1:9/pixel.png> <script>document.title='taken'</script> "
+    "[a link](http://127.0.0.1:9/) ![picture](http://127.0.0.1:9/p.png) "
+    "<form action=http://127.0.0.1:9/><input name=x></form> :material/home: $x^2$"
+)
+HOSTILE_TITLE = "<img src=http://127.0.0.1:9/t.png> ![t](http://127.0.0.1:9/u.png) *The* $Pier$ :red[2]"
+GOOD = (
+    "The lamp scene is good, and it knows when to stop.",
+    "A good and patient ending that nobody saw coming.",
+    "Good faces, good weather.",
+    "The dog is good in it, better than most of the cast.",
+)
+BAD = (
+    "The second half is bad and forgets who the keeper was.",
+    "Bad dialogue drowns the pier long before the storm does.",
+    "A bad, slow opening.",
+    "The music is bad here, louder than anyone's feelings.",
+)
+PLAIN = ("It runs two hours.", "I saw it on a Tuesday.", "There is a harbour.")
+TOPICS = {0: "the ending", 1: "the music"}
+FIRST_DAY = date(2026, 1, 5)
+VIEWERS = 200
+TITLES = {"The Pier": 0.8, "Night Ferry": 0.3, "Salt": 0.5}
+FIELDS = ("title", "year", "text", "rating", "viewer", "date", "spoiler")
+
+
+def write_reviews(path: Path, viewers: int = VIEWERS, *, hostile: bool = False) -> None:
+    """Reviews of three titles by `viewers` viewers each, over 16 weeks; the first title is liked, the second not."""
+    chance = random.Random(7)
+    rows = []
+    for title, liked in TITLES.items():
+        for number in range(viewers):
+            sentences = [
+                chance.choice(GOOD if chance.random() < liked else BAD),
+                chance.choice(PLAIN),
+                chance.choice(GOOD if chance.random() < liked else BAD),
+            ]
+            day = FIRST_DAY + timedelta(days=chance.randrange(112))
+            rating = round(2 + 7 * liked + chance.random(), 1)
+            rows.append(_row(title, " ".join(sentences), rating, f"v{number}", day, spoiler=number % 17 == 0))
+    if hostile:
+        for number in range(12):
+            # Entities come through the import as the characters they stand for: markup that must not be obeyed.
+            name = escape(HOSTILE_TITLE) if number else "The Pier"
+            rows.append(_row(name, escape(HOSTILE_TEXT), 9.0, f"h{number}", FIRST_DAY + timedelta(days=111)))
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(FIELDS)
+        writer.writerows(rows)
+
+
+def _row(
+    title: str, text: str, rating: float, viewer: str, day: date, *, spoiler: bool = False
+) -> tuple[object, ...]:
+    return (title, 2026, text, f"{rating}/10", viewer, day.isoformat(), spoiler)
+
+
+def write_titles(path: Path) -> None:
+    """Facts of the three titles."""
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(("title", "year", "release date", "genres", "synopsis"))
+        for title in TITLES:
+            writer.writerow((title, 2026, "2026-01-09", "Drama", f"What happens at {title}."))
+
+
+def build_studio(settings: Settings, *, viewers: int = VIEWERS, hostile: bool = False, analysed: bool = True) -> None:
+    """A studio with one import and, if asked, a sentiment and a topics run, published."""
+    create_studio(settings)
+    source = settings.studio / "source"
+    source.mkdir()
+    write_reviews(source / "reviews.csv", viewers, hostile=hostile)
+    write_titles(source / "titles.csv")
+    folder = settings.incoming / "batch"
+    folder.mkdir(parents=True)
+    prepare_import(settings, {"paths": [str(source)], "format": None, "mapping": None}, folder, Progress())
+    with writing(settings) as studio:
+        studio.add_batch(folder, "b1", "j1")
+        studio.publish()
+        if analysed:
+            _add_runs(settings, studio.add_run, studio.data_version())
+            studio.publish()
+
+
+def sentiment_of(text: str) -> float:
+    """What the stand-in analysis says of a sentence."""
+    low = text.lower()
+    return 0.8 if "good" in low else -0.8 if "bad" in low else 0.0
+
+
+def _add_runs(settings: Settings, add_run: object, data_version: str) -> None:
+    snapshot = open_newest(settings.snapshots)
+    rows = snapshot.select("select sentence_id, review_id, text from evidence").to_dict("records")
+    snapshot.close()
+    scored = [
+        {"sentence_id": row["sentence_id"], "sentiment": sentiment_of(row["text"]), "probability": 0.9}
+        for row in rows
+    ]
+    reviews = [{"review_id": review_id, "sentiment": 0.0} for review_id in sorted({row["review_id"] for row in rows})]
+    topics = [{"sentence_id": row["sentence_id"], "topic_id": _topic(row["text"]), "similarity": 0.7} for row in rows]
+    labels = [
+        {"topic_id": key, "label": label, "words": label.split(), "language": "en", "coherence": 0.1}
+        for key, label in TOPICS.items()
+    ]
+    for step, tables in (
+        ("sentiment", {"sentences": scored, "reviews": reviews}),
+        ("topics", {"sentences": topics, "topics": labels}),
+    ):
+        run = Run(
+            run_id=f"{step}-1",
+            step=step,
+            model="stand-in",
+            model_hash="0",
+            parameters={},
+            seed=1,
+            data_version=data_version,
+            started_at=datetime.now(UTC),
+            seconds=0.1,
+        )
+        folder = settings.runs / run.run_id
+        folder.mkdir(parents=True)
+        for name, records in tables.items():
+            pq.write_table(pa.Table.from_pylist(records), folder / f"{name}.parquet")
+        add_run(run, f"j-{step}")  # type: ignore[operator]
+
+
+def _topic(text: str) -> int:
+    if "ending" in text or "half" in text:
+        return 0
+    return 1 if "music" in text or "scene" in text else -1
