@@ -23,9 +23,9 @@ SARCASM = 0.25
 #: What is said of these follows the overall feeling alone.
 WHOLE = ("general", "value")
 #: How often a title's own sentences are preferred to the bank's.
-OWN = 0.3
+OWN = 0.38
 #: Share of reviews that take up an emerging topic, in its first week and later.
-TOPICAL = (0.16, 0.26)
+TOPICAL = (0.24, 0.36)
 
 #: English sentences that begin with one of these may take a connective before them.
 JOINABLE = ("The", "It", "There", "This", "My", "You", "Every", "Everyone", "Nobody", "They", "Even", "We")
