@@ -19,7 +19,6 @@ from data.snapshots import Snapshot, newest_snapshot
 _KEPT = 128
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def load_studio() -> Settings:
     """The settings of the studio that this server shows."""
     return load_settings()

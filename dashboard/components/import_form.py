@@ -110,7 +110,7 @@ def _render_format(chosen: object) -> None:
         offered,
         index=offered.index(chosen) if chosen in offered else 0,
         format_func=lambda name: FORMATS[name] if name else say("imports.format_guess"),
-        key=session.key("import.format"),
+        key=session.key(f"import.format.{chosen}"),
         width=320,
     )
     if picked != chosen:
