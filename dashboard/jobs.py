@@ -42,7 +42,7 @@ def submit(settings: Settings, kind: str, parameters: dict[str, Any], after: Ite
         StudioError: the queue cannot be written.
     """
     kind_named(kind)
-    return AppState(settings.app_state).submit(kind, _with_full_paths(parameters), after)
+    return AppState(settings.app_state).submit(kind, _spelled_out(kind, parameters), after)
 
 
 def submit_analysis(settings: Settings, steps: Sequence[str] = ()) -> list[str]:
@@ -60,7 +60,6 @@ def submit_analysis(settings: Settings, steps: Sequence[str] = ()) -> list[str]:
         SnapshotMissing: the studio has nothing to analyse yet.
     """
     from analytics.pipeline import STEPS, stale_steps
-
     from data.snapshots import open_newest
 
     for step in steps:
@@ -219,7 +218,14 @@ class _Watch:
         return not any(job.open for job in self.jobs)
 
 
-def _with_full_paths(parameters: dict[str, Any]) -> dict[str, Any]:
+def _spelled_out(kind: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """The parameters in the one form by which the same work is known, whoever submits it."""
+    if kind != "import":
+        return parameters
     # The job's process has another working folder than the one who submits.
-    paths = parameters.get("paths")
-    return parameters | {"paths": [str(Path(path).absolute()) for path in paths]} if paths else parameters
+    paths = [str(Path(path).absolute()) for path in parameters.get("paths") or []]
+    return parameters | {
+        "paths": paths,
+        "format": parameters.get("format") or None,
+        "mapping": parameters.get("mapping") or None,
+    }

@@ -18,6 +18,8 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from data.errors import StudioError
+
 #: Environment variable that marks every process of a job with the job's id.
 JOB_MARK = "STUDIO_JOB"
 PR_SET_PDEATHSIG = 1
@@ -108,9 +110,17 @@ def _started(pid: int) -> float:
 
 @contextmanager
 def supervising(studio: Path) -> Iterator[bool]:
-    """Try to become the studio's one supervisor; yields whether this process is it."""
-    studio.mkdir(parents=True, exist_ok=True)
-    handle = os.open(studio / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    """Try to become the studio's one supervisor; yields whether this process is it.
+
+    Raises:
+        StudioError: the studio's folder cannot be written.
+    """
+    try:
+        studio.mkdir(parents=True, exist_ok=True)
+        handle = os.open(studio / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        what = f"the studio's folder cannot be written: {(error.strerror or str(error)).lower()}"
+        raise StudioError(what, where=str(studio), mend="choose another with --studio") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -95,6 +95,8 @@ class Supervisor:
 
         if not self.settings.database.exists():
             create_studio(self.settings)
+        for folder in (self.settings.incoming, self.settings.runs, self.settings.snapshots):
+            folder.mkdir(exist_ok=True)
         self._recover()
         self._sweep()
         self._keep_reserve()
@@ -132,15 +134,17 @@ class Supervisor:
     def _guarded_turn(self) -> None:
         try:
             self.turn()
-        except MarqueeError as error:
+        except (MarqueeError, OSError) as error:
             # A full disk or a locked queue: nothing is lost, the same turn is tried again.
+            if isinstance(error, OSError) and not is_disk_full(error):
+                raise
             self._complain(error)
             self._make_room(error)
             time.sleep(BUSY_SECONDS)
         else:
             self._complaint = ""
 
-    def _complain(self, error: MarqueeError) -> None:
+    def _complain(self, error: Exception) -> None:
         if str(error) != self._complaint:
             print(f"supervisor: {error}", file=sys.stderr)
         self._complaint = str(error)
@@ -152,7 +156,7 @@ class Supervisor:
         except StudioError as error:
             self._complain(error)
 
-    def _make_room(self, error: MarqueeError) -> None:
+    def _make_room(self, error: Exception) -> None:
         """When there is not even space to say so: first our reserve, then what waits to be taken in."""
         if not is_disk_full(error):
             return

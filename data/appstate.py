@@ -303,9 +303,9 @@ class AppState:
                 yield connection
             finally:
                 connection.close()
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            if isinstance(error, sqlite3.IntegrityError):
-                raise
+        except sqlite3.IntegrityError:
+            raise
+        except (sqlite3.DatabaseError, OSError) as error:
             raise _refused(error, self.path) from error
 
     def _connect(self) -> sqlite3.Connection:
@@ -381,7 +381,7 @@ def _missing(job_id: str, *, several: bool = False) -> JobMissing:
     return JobMissing(what, where=job_id or "empty id", mend="see `marquee jobs` for the ids")
 
 
-def _refused(error: sqlite3.Error, path: Path) -> StudioError:
+def _refused(error: Exception, path: Path) -> StudioError:
     text = str(error)
     if "full" in text:
         return StudioError("the disk is full", where=str(path), mend="free some space and try again")

@@ -41,8 +41,8 @@ def analyse(
     from data.errors import UnknownStep
 
     settings = settings_of(studio)
-    with newest(settings):
-        pass
+    with newest(settings) as snapshot:
+        empty = not snapshot.rows("analysis/languages")
     try:
         job_ids = submit_analysis(settings, steps or [])
     except UnknownStep as error:
@@ -51,7 +51,7 @@ def analyse(
     if json:
         print_json([job.model_dump() for job in jobs])
     elif not jobs:
-        say("Everything is up to date.")
+        say("There is nothing to analyse yet; import reviews first." if empty else "Everything is up to date.")
     else:
         columns = ["step", "status", "run", "took", "quality"]
         print_table(columns, [_outcome(job.result, label_of(job), job.status) for job in jobs])
@@ -60,7 +60,9 @@ def analyse(
 
 def _outcome(result: dict[str, Any], label: str, status: str) -> tuple[Any, ...]:
     took = time_text(result.get("seconds"))
-    return (label.removeprefix("analyse "), status, result.get("run_id"), took, result.get("quality"))
+    figures = {name: value for name, value in result.get("quality", {}).items() if isinstance(value, int | float)}
+    quality = ", ".join(f"{name.replace('_', ' ')} {value:.6g}" for name, value in figures.items())
+    return (label.removeprefix("analyse "), status, result.get("run_id"), took, quality)
 
 
 @runs_app.callback()
@@ -95,19 +97,21 @@ def compare(
     studio: StudioOption = None,
     json: JsonOption = False,
 ) -> None:
-    """What differs between two runs: model, parameters, data, quality."""
+    """What two runs of a step say differently: model, parameters, data, quality, agreement."""
+    from analytics.comparison import compare_runs
+    from data.records import Run
+
     settings = settings_of(studio or context.obj[0])
-    one, other = (_flat(_manifest(settings, name)) for name in (first, second))
-    differing = [
-        {"what": name, "first": one.get(name), "second": other.get(name)}
-        for name in dict.fromkeys([*one, *other])
-        if one.get(name) != other.get(name)
-    ]
+    one, other = (Run.model_validate(_manifest(settings, name)) for name in (first, second))
+    found = compare_runs(settings, one, other)
     if json or context.obj[1]:
-        print_json(differing)
-    else:
-        columns = ["", str(one["run_id"]), str(other["run_id"])]
-        print_table(columns, [tuple(line.values()) for line in differing if line["what"] != "run_id"])
+        print_json({"first": one.run_id, "second": other.run_id} | found.model_dump())
+        return
+    rows = [(name, *pair) for name, pair in (found.differences | found.quality).items()]
+    if rows:
+        print_table(["", one.run_id, other.run_id], rows)
+    agreement = ", ".join(f"{name} {value:.3g}" for name, value in found.agreement.items())
+    say(f"{found.shared} sentences in both{'; ' if agreement else ''}{agreement}.")
 
 
 def _list(settings: Settings, json: bool) -> None:

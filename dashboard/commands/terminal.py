@@ -161,22 +161,30 @@ class JobBars:
         for job in jobs:
             if self._bars:
                 self._draw(self._bars, job)
-            elif (state := job.stage or job.status) != self._said.get(job.job_id):
+            elif (state := _quarter(job)) != self._said.get(job.job_id):
                 self._said[job.job_id] = state
                 say(f"{label_of(job)}: {state}")
 
     def _draw(self, bars: Progress, job: Job) -> None:
         if job.job_id not in self._tasks:
             self._tasks[job.job_id] = bars.add_task(label_of(job), total=None, stage="", left="")
+        number = self._tasks[job.job_id]
         busy = job.status in ("running", "ingesting")
-        done = job.status == "done"
+        # A stage of unknown length pulses; `update` cannot take a total away again.
+        task = next(task for task in bars.tasks if task.id == number)
+        task.total = None if busy and job.fraction is None else 1.0
         bars.update(
-            self._tasks[job.job_id],
-            total=1.0 if done or not busy or job.fraction is not None else None,
-            completed=1.0 if done else job.fraction or 0.0,
+            number,
+            completed=job.fraction or 0.0,
             stage=clean(job.stage or job.status),
             left=f"{time_text(job.seconds_left)} left" if job.seconds_left else "",
         )
+
+
+def _quarter(job: Job) -> str:
+    """Stage and share in steps of a quarter: what a log file wants to know."""
+    share = "" if not job.open or job.fraction is None else f" {int(job.fraction * 4) * 25} %"
+    return f"{job.stage or job.status}{share}"
 
 
 def _bars(console: Console) -> Progress:
