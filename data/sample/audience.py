@@ -110,4 +110,3 @@ def rated_at(chance: Random, opens: date) -> datetime:
     """A moment between a day and the sample's close, for a rating that came without a review."""
     seconds = (CLOSES - opens).days * 86_400
     return datetime.combine(opens, time()) + timedelta(seconds=chance.randrange(seconds))
-

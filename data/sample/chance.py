@@ -6,7 +6,7 @@ between maths libraries, and one different bit would change every record after i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from random import Random
 from typing import TypeVar
 
@@ -38,8 +38,3 @@ def deal(chance: Random, weights: Mapping[Item, int]) -> list[Item]:
 def clamp(value: float, low: float, high: float) -> float:
     """`value`, moved to the nearer end where it lies outside."""
     return low if value < low else high if value > high else value
-
-
-def mean(values: Sequence[float], otherwise: float = 0.0) -> float:
-    """The arithmetic mean, or `otherwise` of nothing."""
-    return sum(values) / len(values) if values else otherwise

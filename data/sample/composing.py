@@ -35,7 +35,26 @@ BUT = {
 }
 AND = {"en": ("Also, ", "And ", "On top of that, "), "zh": ("而且", "另外，")}
 #: Chinese sentences that begin with one of these already have a connective or stand alone.
-CLOSED = ("但", "不过", "而", "可", "只", "话", "另", "还", "也", "总", "就", "“", "所以", "反正", "虽", "真", "哈", "啊")
+CLOSED = (
+    "但",
+    "不过",
+    "而",
+    "可",
+    "只",
+    "话",
+    "另",
+    "还",
+    "也",
+    "总",
+    "就",
+    "“",
+    "所以",
+    "反正",
+    "虽",
+    "真",
+    "哈",
+    "啊",
+)
 
 
 Pools = defaultdict[tuple[str, str, str, str], tuple[list[Line], list[Line]]]
@@ -108,9 +127,10 @@ class Composer:
         chance, length = self._chance, _length(self._chance, visit.person)
         opener = length > 2 and chance.random() < 0.3
         closer = length > 3 and chance.random() < 0.3
-        body = _agreeing(self._body(visit.person, opinion, length - opener - closer), opinion)
+        body = self._body(visit.person, opinion, length - opener - closer)
         if self._topical(visit):
-            body[chance.randrange(len(body))] = self._topic_remark(opinion)
+            body[chance.randrange(len(body))] = self._topic_remark(opinion, alone=len(body) < 3)
+        body = _agreeing(body, opinion)
         sign: Sentiment = "praise" if opinion.tone > 0.3 else "blame" if opinion.tone < -0.3 else "neutral"
         return (
             [Remark("general", "neutral", "opener")] * opener
@@ -146,9 +166,12 @@ class Composer:
         first, self._emerged = not self._emerged, True
         return first or self._chance.random() < TOPICAL[visit.day >= plan.from_day + 7]
 
-    def _topic_remark(self, opinion: Opinion) -> Remark:
+    def _topic_remark(self, opinion: Opinion, alone: bool) -> Remark:
+        """A remark on the emerging topic, which most people like even where they like nothing else."""
         assert self._title.emerging is not None
         weights: dict[Sentiment, float] = {"praise": 18.0, "neutral": 2.0, "blame": 5.0 if opinion.tone < 0 else 0.2}
+        if alone and opinion.tone < -0.3:
+            weights["praise"] = 0.0
         return Remark("characters", pick(self._chance, weights), topic=self._title.emerging.topic)
 
     def _bombs(self) -> list[Remark]:
@@ -252,7 +275,7 @@ def _agreeing(remarks: list[Remark], opinion: Opinion) -> list[Remark]:
     kept, most = list(remarks), max(1, len(remarks) // 3)
     for place in sorted(range(len(kept)), key=lambda place: _strength(kept[place], opinion)):
         excess = _balance(kept)
-        if abs(excess) > most and SIGNS[kept[place].sentiment] * excess > 0:
+        if abs(excess) > most and SIGNS[kept[place].sentiment] * excess > 0 and not kept[place].topic:
             kept[place] = _turned(kept[place])
     return kept
 
@@ -262,7 +285,8 @@ def _decided(remarks: list[Remark], wanted: int) -> list[Remark]:
     for place in sorted(range(len(kept)), key=lambda place: SIGNS[kept[place].sentiment] * wanted):
         if _balance(kept) * wanted > 0:
             break
-        kept[place] = Remark("general", "praise" if wanted > 0 else "blame")
+        if not kept[place].topic:
+            kept[place] = Remark("general", "praise" if wanted > 0 else "blame")
     return kept
 
 

@@ -43,7 +43,8 @@ def generate_sample(seed: int) -> Iterator[Record]:
         planted in it, then the ratings that came without a review.
     """
     slate, persons = load_slate(), people(seed)
-    yield from (title.record for title in (*slate, *load_catalogue()))
+    yield from (title.record for title in slate)
+    yield from (older.record for older in load_catalogue())
     for title in slate:
         yield from _planted_in_title(title)
     yield from (person.record for person in persons)
@@ -133,7 +134,7 @@ def _record_of(chance: Random, title: SampleTitle, review: _Written) -> Review:
 
 
 def _planted_in_review(title: SampleTitle, review: _Written) -> Iterator[Planted]:
-    facts = {"sentiment": review.composed.sentiment}
+    facts: dict[str, str] = {"sentiment": review.composed.sentiment}
     if review.visit.bombing:
         facts |= {"burst": "bombing"}
     if review.conflict:
@@ -150,7 +151,7 @@ def _facts_of(title: SampleTitle, line: Line) -> dict[str, str]:
     characters = dict.fromkeys(title.names[slot] for slot in line.slots if slot in title.names)
     if line.character:
         characters[line.character] = None
-    facts = {"sentiment": line.sentiment, "aspects": line.aspect}
+    facts: dict[str, str] = {"sentiment": line.sentiment, "aspects": line.aspect}
     facts |= {"characters": ",".join(characters)} if characters else {}
     facts |= {"topic": line.topic} if line.topic else {}
     facts |= {line.kind: "true"} if line.kind in ("sarcasm", "spoiler") else {}

@@ -37,11 +37,19 @@ def opinion(chance: Random, title: SampleTitle, person: Person, day: int) -> Opi
     liking = person.taste.liking(title.record.genres)
     shift = title.drift.shift * title.drift.progress(day) if title.drift else 0.0
     scores = {
-        aspect: quality + shift + 0.8 * (liking - USUAL_LIKING) + noise(chance, 1.3) for aspect, quality in title.quality.items()
+        aspect: quality + shift + 0.8 * (liking - USUAL_LIKING) + noise(chance, 1.3)
+        for aspect, quality in title.quality.items()
     }
     weights = {aspect: person.taste.aspects.get(aspect, 1.0) for aspect in scores}
     level = sum(scores[aspect] * weights[aspect] for aspect in scores) / sum(weights.values())
-    rating = TURN - SEVERITY + STRETCH * (level - TURN) + 1.2 * (liking - USUAL_LIKING) + person.taste.leniency + person.mildness
+    rating = (
+        TURN
+        - SEVERITY
+        + STRETCH * (level - TURN)
+        + 1.2 * (liking - USUAL_LIKING)
+        + person.taste.leniency
+        + person.mildness
+    )
     return Opinion(scores, rating + noise(chance, 1.2))
 
 

@@ -122,8 +122,9 @@ def _sample_title(text: dict[str, Any]) -> SampleTitle:
 
 def _record(text: dict[str, Any]) -> Title:
     plain = ("key", "name", "release_date", "certificate", "runtime_minutes", "budget_usd", "box_office_usd")
+    described: dict[str, Any] = {name: text.get(name) for name in plain}
     return Title(
-        **{name: text.get(name) for name in plain},
+        **described,
         original_name=text["name_zh"],
         year=text["release_date"].year,
         genres=tuple(text["genres"]),
