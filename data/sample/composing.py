@@ -258,7 +258,7 @@ def _sentiment(chance: Random, aspect: str, opinion: Opinion) -> Sentiment:
     """What is said of an aspect: its own score counts, and so does the overall feeling."""
     if aspect in WHOLE:
         felt = 1.6 * opinion.tone + noise(chance, 0.25)
-        return "neutral" if abs(felt) < 0.45 else "praise" if felt > 0 else "blame"
+        return "neutral" if abs(felt) < 0.55 else "praise" if felt > 0 else "blame"
     felt = (opinion.scores[aspect] - TURN) / 2.4 + 1.1 * opinion.tone + noise(chance, 0.3)
     if abs(felt) < 0.3 and chance.random() < 0.5:
         return "neutral"
