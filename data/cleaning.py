@@ -29,7 +29,7 @@ _GAP = re.compile(r"\n{3,}")
 
 
 def clean_text(raw: str) -> str:
-    """A review's text, cleaned; line breaks mean paragraphs. Cleaning what is clean changes nothing."""
+    """A review's text, cleaned; line breaks mean paragraphs."""
     text = raw
     if not text.isascii():
         text = _repair(text)

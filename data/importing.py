@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from data.records import Record, Reject
 from data.settings import Settings
 from data.snapshots import Snapshot
 from data.sources.base import MASK, PARTS, Context, Facts, Part, Source
-from data.sources.files import Bounded, InputFile, find_files
+from data.sources.files import Bounded, InputFile, find_files, printable
 from data.sources.generic import FIELDS as FIELDS
 from data.sources.registry import SOURCES, find_source, recognise
 from data.sources.sample import SAMPLE, Sample
@@ -66,6 +66,7 @@ class _Planned:
     file: InputFile
     source: Source
     part: Part
+    first_years: dict[str, int]
 
 
 @dataclass
@@ -111,7 +112,7 @@ def prepare_import(settings: Settings, parameters: dict[str, Any], folder: Path,
             chosen = find_source(name) if name else find_source("generic") if mapping else None
             work = _Import(settings, intake, progress, mapping, chosen)
             used = _take_files(work, list(parameters["paths"]))
-            origin = ", ".join(parameters["paths"])
+            origin = ", ".join(map(printable, parameters["paths"]))
         counts = intake.finish()
     about = {"format": used, "origin": origin[:500], "counts": counts}
     (folder / "batch.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
@@ -160,7 +161,12 @@ def _plan(work: _Import, files: list[InputFile]) -> list[_Planned]:
         with _kept_going(work, file), file.opened(work.settings) as stream:
             table = open_table(file, stream, work.settings)
             source = _choose(table, work.chosen)
-            planned.append(_Planned(file, source, _part(source, table, work.mapping)))
+            part = _part(source, table, work.mapping)
+            first_years: dict[str, int] = {}
+            # A file that breaks off is listed when its records are read.
+            with suppress(SourceError):
+                source.note_first_years(table, first_years)
+            planned.append(_Planned(file, source, part, first_years))
     return sorted(planned, key=lambda one: PARTS.index(one.part))
 
 
@@ -198,21 +204,20 @@ def _kept_going(work: _Import, file: InputFile) -> Iterator[None]:
 def _take_file(work: _Import, planned: _Planned) -> None:
     file, done = planned.file, 0
     work.progress.note(f"{file.shown}: {planned.source.label}")
-    work.intake.begin(planned.source, file.shown)
+    work.intake.begin(planned.source, file.shown, planned.first_years)
     context = Context(_rejecter(work, file.shown), work.mapping, account=work.account)
     with _kept_going(work, file), file.opened(work.settings) as stream:
         table = open_table(file, stream, work.settings)
-        rows = 0
-        for line, record in _bounded(planned.source.read(table, context), work.settings.max_rows, file.shown):
+        rows = _bounded(planned.source.read(table, context), work.settings.max_rows, file.shown)
+        for number, (line, record) in enumerate(rows, start=1):
             work.intake.add(line, record)
-            rows += 1
-            if rows % _REPORTED == 0:
+            work.intake.counts["records"] += 1
+            if number % _REPORTED == 0:
                 done = _report(work, stream, done)
         if table.sheets_left_out:
             context.reject(
                 None, None, f"Only the first sheet was read; {table.sheets_left_out} more were left out.", ""
             )
-        work.intake.counts["records"] += rows
     work.progress.advance(max(0, file.size - done))
     _remember(work, context, file.shown)
 

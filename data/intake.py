@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,10 +72,18 @@ class Intake:
         self._languages: Counter[str] = Counter()
         self._refused: Counter[tuple[str, str]] = Counter()
         self._source: Source | None = None
+        self._first_years: Mapping[str, int] = {}
 
-    def begin(self, source: Source, name: str) -> None:
-        """The following records come from this file."""
+    def begin(self, source: Source, name: str, first_years: Mapping[str, int] | None = None) -> None:
+        """The following records come from this file.
+
+        Args:
+            source: its format.
+            name: the file, for provenance.
+            first_years: title key → year of the first thing said of it, where the source names titles alone.
+        """
         self._flush()
+        self._first_years = first_years or {}
         self._source = source
         self.names.append(name)
         self._pseudonyms.setdefault(source.name, Pseudonyms(self._key, source.name))
@@ -98,6 +107,7 @@ class Intake:
         if self._refused[file, ""] > MOST_REJECTS:
             self._refused[file, reason] += 1
             return
+        reason = f"{reason[:1].upper()}{reason[1:]}"
         shown = clean_line(storable(excerpt[: 4 * EXCERPT]))[:EXCERPT]
         self._files.add("rejects", (file, line, column[:EXCERPT] if column else None, storable(reason), shown))
 
@@ -156,7 +166,8 @@ class Intake:
         if own in self._title_places:
             return own
         if named:
-            found = self._own.find(*named) or self._known.find(*named)
+            first_year = self._first_years.get(key)
+            found = self._own.find(*named, first_year) or self._known.find(*named, first_year)
             if found:
                 return found
         if own not in self._stubs:
@@ -282,11 +293,13 @@ class Intake:
         self._files.add("reviews", (
             one.review_id, hash_row(payload), self._from.name, key, one.title_id, one.viewer_id, text,
             raw if raw != text else None, hash_of(text), language, *payload[3:], file, line,
-        ))  # fmt: skip
+        ), weight=2 * len(text))  # fmt: skip
         for position, (start, end) in enumerate(split_sentences(text, language)):
             sentence_id = f"{one.review_id}-{position}"
             self._files.add(
-                "sentences", (sentence_id, one.review_id, position, start, end, text[start:end], language, None)
+                "sentences",
+                (sentence_id, one.review_id, position, start, end, text[start:end], language, None),
+                weight=end - start,
             )
 
     # Ratings -----------------------------------------------------------------------------------------------

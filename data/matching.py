@@ -26,14 +26,25 @@ class TitleNames:
             if name:
                 self._titles[normal_name(name)].add((title_id, year))
 
-    def find(self, name: str, year: int | None) -> str | None:
-        """The one title of that name; where both years are known they must be the same."""
+    def find(self, name: str, year: int | None, first_year: int | None = None) -> str | None:
+        """The one title of that name; where both years are known they must be the same.
+
+        Args:
+            name: as the source writes it.
+            year: as the source says, if it does.
+            first_year: when people began to write about it. A film is written about from its release on, so
+                one that is much older (a remake's namesake) or younger than that is another film.
+        """
         found = {
             title_id
             for title_id, known in self._titles.get(normal_name(name), ())
-            if year is None or known is None or year == known
+            if known is None or (_began_with(known, first_year) if year is None else year == known)
         }
         return found.pop() if len(found) == 1 else None
+
+
+def _began_with(released: int, first_year: int | None) -> bool:
+    return first_year is None or first_year - 2 <= released <= first_year + 1
 
 
 def studio_names(snapshots: Path) -> TitleNames:

@@ -82,6 +82,13 @@ class Source(ABC):
         del table
         return {}
 
+    def note_first_years(self, table: Table, first: dict[str, int]) -> None:
+        """Note title key → year of the first thing said of it, for sources that name titles without a year.
+
+        Reads the whole table; an import does so before it reads the records.
+        """
+        del table, first
+
     def title_stub(self, key: str) -> Title:
         """A title of which nothing but its key is known."""
         named = read_name_key(key)

@@ -109,7 +109,7 @@ def split_records(lines: Iterable[Line], dialect: Dialect, longest: int) -> Iter
         if line.had_nul:
             yield Damaged(line.number, "NUL bytes were taken out of this line; the row was read.", text, kept=True)
         if not quoted or '"' not in text:
-            if text or columns == 1:
+            if delimiter in text or text.strip():
                 yield _checked(line.number, text.split(delimiter), columns, text)
             continue
         cells = _parse(text, delimiter)

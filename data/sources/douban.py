@@ -1,7 +1,8 @@
 """Douban: short comments in Chinese with one of five grades, and film facts.
 
 Comments name their film in Chinese alone; the film list names it in Chinese and, after a space, in its own
-language. A comment belongs to the one film of that name.
+language. A comment belongs to the one film of that name that came out when its comments begin: many names
+stand for a film and its remake.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from data.identity import name_key
 from data.records import Credit, Rating, Review, Title
 from data.sources.base import Cells, Context, Part, Record, Source, optional, parts
+from data.sources.dates import read_moment
+from data.sources.delimited import Row
 from data.sources.tables import Table
 
 _COMMENTS = ("电影", "用户", "评分", "评论时间", "评论")
@@ -34,6 +37,16 @@ class Douban(Source):
     def part(self, table: Table) -> Part:
         """Films before comments."""
         return "reviews" if table.has(*_COMMENTS) else "titles"
+
+    def note_first_years(self, table: Table, first: dict[str, int]) -> None:
+        """When the comments on a film begin, which tells a remake from its namesake."""
+        if self.part(table) == "reviews":
+            film, when = table.columns.index("电影"), table.columns.index("评论时间")
+            for row in table.rows():
+                moment = read_moment(row.cells[when]).value if isinstance(row, Row) else None
+                if isinstance(row, Row) and moment:
+                    key = name_key(row.cells[film].strip(), None)
+                    first[key] = min(first.get(key, moment.year), moment.year)
 
     def read(self, table: Table, context: Context) -> Iterator[tuple[int, Record]]:
         """See the module."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0"
 PARQUET = b"PAR1"
+_ACCOUNT = re.compile(r"(letterboxd-)[^/]+?(-\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,13 @@ def inspect_workbook(handle: IO[bytes], shown: str, most: int) -> None:
 
 
 def printable(name: str) -> str:
-    """A file's name without what could mislead where it is shown: control signs and direction marks."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in name.replace("\\", "/"))[:300]
+    """A file's name as it is shown and stored.
+
+    Without what could mislead (control signs, direction marks), and without the account's name that
+    Letterboxd writes into the name of an export.
+    """
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in name.replace("\\", "/"))
+    return _ACCOUNT.sub(r"\1•••\2", shown)[:300]
 
 
 def _clause(error: Exception) -> str:

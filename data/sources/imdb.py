@@ -56,7 +56,7 @@ class Imdb(Source):
             rating, original = cells.rating(row, stars, 10)
             made = cells.build(
                 row, Review, title_key=UNNAMED,
-                key=f"{verdict}-{row.cells[key].strip()}" if key is not None else None,
+                key=f"{row.cells[label].strip()}-{row.cells[key].strip()}" if key is not None else None,
                 text=row.cells[text], rating=rating, rating_original=original, verdict=verdict,
             )  # fmt: skip
             if made:

@@ -54,9 +54,9 @@ def read_rating(cell: str, scale: float | None = None) -> Reading:
     Returns:
         The value on 0–10 and an empty problem; or None and one clause that says why, empty for a blank cell.
     """
-    text = _plain(cell)
-    if not text:
+    if not cell.strip():
         return Reading(None, "")
+    text = _plain(cell)
     for read in (_grade, _stars, _percent, _fraction, _letter):
         reading = read(text)
         if reading is not None:
@@ -87,12 +87,12 @@ def _stars(text: str) -> Reading | None:
         return None
     counted = len(found[1]) + (0.5 if found[2] else 0)
     blank = len(found[3])
-    return _share(counted, len(found[1]) + bool(found[2]) + blank if blank else 5, text)
+    return _share(counted, len(found[1]) + bool(found[2]) + blank if blank else 5)
 
 
 def _percent(text: str) -> Reading | None:
     found = _PERCENT.fullmatch(text)
-    return _share(_number(found[1]), 100, text) if found else None
+    return _share(_number(found[1]), 100) if found else None
 
 
 def _fraction(text: str) -> Reading | None:
@@ -100,8 +100,8 @@ def _fraction(text: str) -> Reading | None:
     if not found:
         return None
     if "分之" in text:
-        return _share(_number(found[2]), _number(found[1]), text)
-    return _share(_number(found[1]), _number(found[2]), text)
+        return _share(_number(found[2]), _number(found[1]))
+    return _share(_number(found[1]), _number(found[2]))
 
 
 def _letter(text: str) -> Reading | None:
@@ -116,19 +116,19 @@ def _letter(text: str) -> Reading | None:
 def _bare(text: str, scale: float | None) -> Reading:
     counted = _COUNTED.fullmatch(text)
     if counted:
-        return _share(_number(counted[1]), scale or 5, text)
+        return _share(_number(counted[1]), scale or 5)
     if not _BARE.fullmatch(text):
         return Reading(None, "this is no rating in any known notation")
     if scale is None:
         return Reading(None, "a number alone does not say what it is out of")
-    return _share(_number(text), scale, text)
+    return _share(_number(text), scale)
 
 
-def _share(part: float, whole: float, text: str) -> Reading:
+def _share(part: float, whole: float) -> Reading:
     if not 0 < whole <= LARGEST_SCALE:
-        return Reading(None, f"a rating out of {whole:g} cannot be")
+        return Reading(None, "there is no rating out of so many")
     if not 0 <= part <= whole:
-        return Reading(None, f"{text} lies outside its own scale")
+        return Reading(None, "the rating lies outside its own scale")
     return Reading(round(10 * part / whole, 4), "")
 
 

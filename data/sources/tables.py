@@ -21,6 +21,7 @@ from data.sources.delimited import SAMPLE_LINES, Damaged, Row, guess_dialect, sp
 from data.sources.files import OLE, PARQUET, ZIP, Bounded, InputFile, inspect_workbook
 from data.sources.lines import UTF16_MARKS, read_lines
 
+_CONTROLS = bytes((*range(9), *range(14, 32)))
 Kind = Literal["delimited", "jsonl", "xlsx", "parquet"]
 MOST_COLUMNS = 4_000
 SAMPLE_ROWS = 100
@@ -85,9 +86,10 @@ def open_table(file: InputFile, stream: Bounded, settings: Settings) -> Table:
         raise UnknownFormat(
             "this is an encrypted workbook or an old Office file", where=file.shown, mend="save it as XLSX or CSV"
         )
-    if head[:2] not in UTF16_MARKS and head[:4096].count(b"\0") > len(head[:4096]) // 20:
+    start = head[:4096]
+    if head[:2] not in UTF16_MARKS and len(start) - len(start.translate(None, _CONTROLS)) > len(start) // 20:
         raise UnknownFormat("this is a binary file, not a table", where=file.shown)
-    start = head[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"{"):
         return _json_lines(file, whole, settings)
     if start.startswith(b"[") and b"{" in start:
