@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import summaries
 from dashboard.numbers import Drill
 from dashboard.strings import say
-from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary
+from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
 from data.errors import SnapshotMissing, StudioMissing
 from data.importing import Preview, preview_import
 from data.records import Filter
@@ -79,8 +79,15 @@ def load_title(snapshot: Snapshot, filter_: Filter, title_id: str) -> TitleSumma
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _title(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> TitleSummary | None:
+    chosen = Filter.model_validate_json(filter_)
+    slate = _whole(_snapshot, path, chosen.but(titles=()).model_dump_json())
+    return summaries.summarise_title(_snapshot, chosen, title_id, slate)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _whole(_snapshot: Snapshot, path: str, filter_: str) -> Whole:
     del path
-    return summaries.summarise_title(_snapshot, Filter.model_validate_json(filter_), title_id)
+    return summaries.summarise_whole(_snapshot, Filter.model_validate_json(filter_))
 
 
 def load_drawer(snapshot: Snapshot, drill: Drill) -> DrawerPage:

@@ -73,6 +73,15 @@ class Slate:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """Rating, net sentiment and number of reviews of all that a filter means."""
+
+    rating: Number
+    net: Number
+    reviews: int
+
+
+@dataclass(frozen=True)
 class TopicRow:
     """One topic with its net sentiment."""
 
@@ -154,29 +163,38 @@ def summarise_slate(snapshot: Snapshot, filter_: Filter) -> Slate:
     )
 
 
-def summarise_title(snapshot: Snapshot, filter_: Filter, title_id: str) -> TitleSummary | None:
-    """All that Title shows; None when there is no such title."""
+def summarise_title(
+    snapshot: Snapshot, filter_: Filter, title_id: str, slate: Whole | None = None
+) -> TitleSummary | None:
+    """All that Title shows; None when there is no such title.
+
+    Args:
+        snapshot: what to read.
+        filter_: the page's filter; its titles give way to this one.
+        title_id: the title.
+        slate: `summarise_whole` of the filter without titles, where the caller has it already.
+    """
     facts = snapshot.rows("dashboard/title_facts", title_id=title_id)
     if not facts:
         return None
-    own, slate = filter_.but(titles=(title_id,)), filter_.but(titles=())
-    rating, net, reviews = _whole(snapshot, own)
-    slate_rating, slate_net, _ = _whole(snapshot, slate)
+    own = filter_.but(titles=(title_id,))
+    whole = summarise_whole(snapshot, own)
+    slate = slate or summarise_whole(snapshot, filter_.but(titles=()))
     days = _days(snapshot, own)
     unit = unit_for(drawn_from(days), max(days)) if days else None
     signs = {row["sign"]: row["rows"] for row in snapshot.rows("dashboard/signs", filter=own.as_parameter())}
     points = _points(snapshot, own, unit, period_start(drawn_from(days), unit)) if unit else ()
     return TitleSummary(
         facts=facts[0],
-        reviews=reviews,
-        rating=rating,
-        net=net,
-        slate_rating=slate_rating,
-        slate_net=slate_net,
-        against=difference(net.estimate, slate_net.estimate),
+        reviews=whole.reviews,
+        rating=whole.rating,
+        net=whole.net,
+        slate_rating=slate.rating,
+        slate_net=slate.net,
+        against=difference(whole.net.estimate, slate.net.estimate),
         unit=unit,
         points=points,
-        outside=reviews - _drawn(days, unit),
+        outside=whole.reviews - _drawn(days, unit),
         topics=_topics(snapshot, own),
         praise=_quotes(snapshot, own, "praise"),
         blame=_quotes(snapshot, own, "blame"),
@@ -226,12 +244,17 @@ def period_filter(filter_: Filter, start: date, unit: Unit) -> Filter:
     return filter_.but(since=since, until=until)
 
 
-def _whole(snapshot: Snapshot, filter_: Filter) -> tuple[Number, Number, int]:
+def summarise_whole(snapshot: Snapshot, filter_: Filter) -> Whole:
+    """Everything that a filter means, taken together."""
     given = filter_.as_parameter()
-    ratings = {row["title_id"]: row for row in snapshot.rows("dashboard/rating_by_title", filter=given)}
-    nets = {row["title_id"]: row for row in snapshot.rows("dashboard/net_by_title", filter=given)}
+    ratings = snapshot.rows("dashboard/rating_whole", filter=given)
+    nets = snapshot.rows("dashboard/net_whole", filter=given)
     reviews = snapshot.rows("dashboard/reviews_count", filter=given)[0]["rows"]
-    return rating_number(ratings.get(None), filter_), net_number(nets.get(None), filter_), reviews
+    return Whole(
+        rating=rating_number(ratings[0] if ratings else None, filter_),
+        net=net_number(nets[0] if nets else None, filter_),
+        reviews=reviews,
+    )
 
 
 def _days(snapshot: Snapshot, filter_: Filter) -> dict[date, int]:
