@@ -181,9 +181,9 @@ class Composer:
         return self._chance.choice(([called], [Remark(aspect, "blame")], [Remark("general", "blame"), called]))
 
     def _line(self, remark: Remark, speaker: Speaker) -> Line | None:
-        """A free sentence for a remark; the plain form, then the general one, where there is none."""
+        """A free sentence for a remark; where there is none, one of the same sentiment on something else."""
         language, sentiment = speaker.person.language, remark.sentiment
-        for kind, aspect in ((remark.kind, remark.aspect), ("plain", remark.aspect), ("plain", "general")):
+        for kind, aspect in ((remark.kind, remark.aspect), *(("plain", name) for name in self._next_best(remark))):
             own, shared = self._pools[language, aspect, sentiment, kind]
             sought: list[tuple[list[Line], str | None]] = [(shared, None)]
             if remark.topic or (own and self._chance.random() < OWN):
@@ -194,6 +194,9 @@ class Composer:
             if remark.kind in ("opener", "closer"):
                 return None
         return None
+
+    def _next_best(self, remark: Remark) -> tuple[str, ...]:
+        return (remark.aspect, "general", *self._title.quality)
 
     def _free(self, pool: list[Line], speaker: Speaker, topic: str | None) -> Line | None:
         for _ in range(6 if pool else 0):
@@ -281,13 +284,14 @@ def _agreeing(remarks: list[Remark], opinion: Opinion) -> list[Remark]:
 
 
 def _decided(remarks: list[Remark], wanted: int) -> list[Remark]:
-    kept = list(remarks)
+    kept, better = list(remarks), Remark("general", "praise" if wanted > 0 else "blame")
     for place in sorted(range(len(kept)), key=lambda place: SIGNS[kept[place].sentiment] * wanted):
         if _balance(kept) * wanted > 0:
             break
         if not kept[place].topic:
-            kept[place] = Remark("general", "praise" if wanted > 0 else "blame")
-    return kept
+            kept[place] = better
+    lukewarm = Remark("general", "neutral")
+    return [better if better in kept and remark == lukewarm else remark for remark in kept]
 
 
 def _turned(remark: Remark) -> Remark:

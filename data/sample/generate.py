@@ -27,7 +27,7 @@ OLDER_RATINGS = 30_500
 #: The back catalogue is rated from this day on.
 OPENS = date(2023, 11, 1)
 #: Share of decided reviews whose stars say the opposite of their text.
-CONFLICTS = 0.055
+CONFLICTS = 0.065
 #: Share of reviews with a spoiler that say so, and of reviews without one that say so all the same.
 FLAGGED = (0.55, 0.01)
 

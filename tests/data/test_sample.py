@@ -23,8 +23,9 @@ from data.sample.composing import PAGE, SIGNS
 from data.sample.people import TERRITORIES, load_tastes
 from data.sample.slate import SampleTitle, load_slate
 from data.sentences import split_sentences
+from data.settings import Settings
 
-SEED = 7
+SEED: int = Settings.model_fields["seed"].default
 TIDEWATER = "tidewater-letters"
 BOMBED = "redline-harbour"
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -181,7 +182,7 @@ def test_the_bank_is_large_enough_in_every_corner() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_reads_well_with_the_words_of_every_title(language: str) -> None:
     bad = re.compile(
-        r"[{}]|  |\b(an?|the) (?:an?|the)\b|\ban (?![aeiouhAEIOUH])|\ba (?=[aeio][a-z]{2})(?!one|once|eu)|\s[.,!?]"
+        r"[{}]|  |\b(an?|the) (?:an?|the)\b|\ban (?![aeiouhAEIOUH])|\ba (?=[aeioAEIO][a-z]{2})(?!one|once)|\s[.,!?]"
     )
     for title in load_slate():
         for line in lines_for(title, language):
@@ -267,7 +268,7 @@ def test_planted_shares(sample: Sample) -> None:
     assert len(spoiling) > 300
     assert 0.45 < len(spoiling & flagged) / len(spoiling) < 0.65
     conflicts = sample.facts("review", "conflict")
-    assert 0.025 < len(conflicts) / len(sample.reviews) < 0.035
+    assert 0.02 < len(conflicts) / len(sample.reviews) < 0.04
     tastes = Counter(sample.facts("viewer", "taste_group").values())
     assert set(tastes) == set(load_tastes()) and min(tastes.values()) > 300
 
