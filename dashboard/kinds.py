@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.leftovers import RUN_FILE, run_prepared
 from data.errors import JobError, StudioError
 from data.progress import Progress
 from data.settings import Settings
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 Prepare = Callable[[Settings, dict[str, Any], Path, Progress], None]
 Ingest = Callable[["Studio", dict[str, Any], Path, str], dict[str, Any]]
-
-#: Where the child of an analysis leaves the run that the supervisor registers.
-RUN_FILE = "run.json"
 
 
 @dataclass(frozen=True)
@@ -98,9 +96,7 @@ def _prepare_analysis(settings: Settings, parameters: dict[str, Any], folder: Pa
 
 
 def _ingest_analysis(studio: Studio, _parameters: dict[str, Any], folder: Path, job_id: str) -> dict[str, Any]:
-    from data.records import Run
-
-    run = Run.model_validate_json((folder / RUN_FILE).read_text(encoding="utf-8"))
+    run = run_prepared(folder)
     studio.add_run(run, job_id)
     return {"run_id": run.run_id, "step": run.step, "seconds": run.seconds, "quality": run.quality}
 

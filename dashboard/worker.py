@@ -9,8 +9,6 @@ the job's row and from the store where to go on; `docs/jobs.md` has the table.
 from __future__ import annotations
 
 import argparse
-import re
-import shutil
 import signal
 import sys
 import time
@@ -21,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.attempt import Attempt, Ending
 from dashboard.child import ending_of, is_disk_full
-from dashboard.kinds import RUN_FILE, Kind, kind_named, load_kinds
+from dashboard.kinds import Kind, kind_named, load_kinds
+from dashboard.leftovers import discard, discard_uploads, sweep_incoming, sweep_runs
 from dashboard.processes import end_marked, is_alive, own_identity, supervising
 from data.appstate import AppState, Claimed
 from data.errors import MarqueeError, StudioBusy, StudioError
@@ -38,13 +37,15 @@ INGEST_LEASE_SECONDS = 3_600.0
 TURN_SECONDS = 0.1
 IDLE_SECONDS = 0.2
 STANDBY_SECONDS = 0.5
-BUSY_SECONDS = 2.0
+BUSY_SECONDS = 1.0
 CHECK_SECONDS = 2.0
 #: What is prepared is not thrown away because its last attempt met a dying supervisor.
 MORE_TO_INGEST = 3
 RESERVE_BYTES = 1_000_000
 PUBLISHED = "snapshot"
-OUTPUT_NAME = re.compile(r"j[0-9a-f]{10}-\d+")
+#: Uploads are kept for these, in case of a retry.
+UNFINISHED = ("queued", "running", "ingesting", "failed", "cancelled")
+SWEPT_JOBS = 10_000
 
 
 @dataclass
@@ -124,7 +125,7 @@ class Supervisor:
         if work.attempt is not None:
             work.attempt.end()
             end_marked(work.job.job_id)
-            self._discard(work.output)
+            discard(work.output)
             self.state.requeue(work.job.job_id, counted=False)
         elif work.closing:
             self.state.close(work.job.job_id, **work.closing)
@@ -164,7 +165,7 @@ class Supervisor:
         if self._reserve.exists():
             self._reserve.unlink()
         elif work and work.closing and work.closing["status"] == "failed":
-            self._discard(work.output)
+            discard(work.output)
             work.closing["output"] = None
 
     def _claim(self) -> None:
@@ -243,7 +244,7 @@ class Supervisor:
         """The child died without a word: try again, so long as there are attempts left."""
         job = work.job
         if job.attempt < work.max_attempts:
-            self._discard(work.output)
+            discard(work.output)
             self._log(job.job_id, [f"Attempt {job.attempt} failed: {ending.error}. Trying again."])
             self.state.requeue(job.job_id)
             self.work = None
@@ -282,11 +283,12 @@ class Supervisor:
         kept = work.closing.get("output") is not None
         # A failed job's output may be what fills the disk; a done one's is needed until that is written down.
         if not done and not kept:
-            self._discard(work.output)
+            discard(work.output)
         self.state.close(work.job.job_id, **work.closing)
         self.work = None
         if done:
-            self._discard(work.output)
+            discard(work.output)
+            discard_uploads(self.settings, work.job)
             self._keep_reserve()
         else:
             self._sweep()
@@ -316,20 +318,10 @@ class Supervisor:
 
     def _sweep(self) -> None:
         """Remove what dead attempts left: folders of batches and runs that no job and no studio knows."""
-        from data.studio import writing
-
         outputs = set(self.state.kept_outputs().values())
-        for path in self.settings.incoming.iterdir():
-            if OUTPUT_NAME.fullmatch(path.name) and path not in outputs:
-                self._discard(path)
-        found = list(self.settings.runs.iterdir())
-        if not found:
-            return
-        with writing(self.settings) as studio:
-            known = studio.run_ids() | {_run_in(folder) for folder in outputs}
-        for path in found:
-            if path.name not in known:
-                self._discard(path)
+        wanted = [job for job in self.state.newest(SWEPT_JOBS) if job.status in UNFINISHED]
+        sweep_incoming(self.settings, outputs, wanted)
+        sweep_runs(self.settings, outputs)
 
     def _keep_published(self) -> None:
         """Publish again when the newest snapshot went away."""
@@ -363,23 +355,10 @@ class Supervisor:
         for path in self.settings.snapshots.glob("*.part*"):
             path.unlink(missing_ok=True)
 
-    def _discard(self, path: Path) -> None:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-
 
 def gave_up(attempts: int, cause: str) -> str:
     """The sentence for a job whose every attempt died."""
     return f"The work ended {attempts} times before it was done; the last time {cause}."
-
-
-def _run_in(folder: Path) -> str:
-    from data.records import Run
-
-    path = folder / RUN_FILE
-    return Run.model_validate_json(path.read_text(encoding="utf-8")).run_id if path.exists() else ""
 
 
 def supervise(settings: Settings, modules: tuple[str, ...], until: Callable[[], bool]) -> None:

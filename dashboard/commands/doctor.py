@@ -215,8 +215,8 @@ def analysis_checks(settings: Settings) -> Iterator[Check]:
 
 def leftover_checks(settings: Settings) -> Iterator[Check]:
     """Files that nothing refers to any more."""
+    from dashboard.leftovers import OUTPUT_NAME
     from dashboard.processes import has_supervisor
-    from dashboard.worker import OUTPUT_NAME
     from data.appstate import AppState
     from data.snapshots import newest_snapshot, open_newest
 

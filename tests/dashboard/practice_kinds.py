@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.kinds import KINDS, RUN_FILE, Kind
+from dashboard.kinds import KINDS, Kind
+from dashboard.leftovers import RUN_FILE
 from data.errors import SourceError
 from data.progress import Progress
 from data.records import Run

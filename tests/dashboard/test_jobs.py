@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psutil
 import pytest
 
@@ -39,14 +38,16 @@ def _practice_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def supervisor(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-P", "-m", "dashboard.worker", "--studio", str(settings.studio), "--kinds", *KINDS]
-    process = subprocess.Popen(command)
-    wait_for(lambda: has_supervisor(settings.studio))
-    yield process
-    process.terminate()
-    assert process.wait(20) == 0
+    with subprocess.Popen(command) as process:
+        try:
+            wait_for(lambda: has_supervisor(settings.studio))
+            yield process
+        finally:
+            process.terminate()
+    assert process.returncode == 0
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(true: Callable[[], object], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not happen in time"
@@ -188,29 +189,45 @@ def test_a_run_is_registered_and_what_dead_attempts_left_is_swept(settings: Sett
     assert run_id in {path.name for path in settings.runs.iterdir()}
 
 
+def test_uploads_go_when_they_are_taken_in_or_forgotten_but_not_what_a_retry_needs(settings: Settings) -> None:
+    uploads = settings.incoming / "uploads"
+    taken, failed, draft, forgotten = (uploads / name for name in ("taken", "failed", "draft", "forgotten"))
+    for folder in (taken, failed, draft, forgotten):
+        folder.mkdir(parents=True)
+        (folder / "reviews.csv").write_text("film,review\n")
+    day_before = time.time() - 2 * 24 * 3600
+    for folder in (failed, forgotten):
+        os.utime(folder, (day_before, day_before))
+    done(settings, "practice", name="bad", then="refuse", paths=[str(failed / "reviews.csv")])
+    own = settings.studio.parent / "own.csv"
+    own.write_text("film,review\n")
+    done(settings, "practice", name="one", paths=[str(taken / "reviews.csv"), str(own)])
+    assert {folder.name for folder in uploads.iterdir()} == {"failed", "draft"}
+    assert own.exists()
+
+
 def test_jobs_wait_while_another_program_holds_the_store(settings: Settings) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", f"import duckdb, time; c = duckdb.connect({str(settings.database)!r}); time.sleep(60)"]
+    script = (
+        f"import duckdb, time; c = duckdb.connect({str(settings.database)!r}); print(flush=True); time.sleep(600)"
     )
-    wait_for(lambda: _is_locked(settings))
     stages: list[str] = []
-    timer = threading.Timer(3, holder.kill)
-    timer.start()
-    job_id = submit(settings, "practice", {"name": "patient"})
-    (job,) = work_off(settings, [job_id], lambda jobs: stages.append(jobs[0].stage), KINDS)
-    timer.join()
-    holder.wait()
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline()
+
+        def let_go(jobs: list[Job]) -> None:
+            stages.append(jobs[0].stage)
+            if "another process is writing" in jobs[0].stage:
+                holder.kill()
+
+        try:
+            job_id = submit(settings, "practice", {"name": "patient"})
+            (job,) = work_off(settings, [job_id], let_go, KINDS)
+        finally:
+            holder.kill()
     assert (job.status, job.attempt) == ("done", 1)
     assert any("another process is writing" in stage for stage in stages)
     assert len((settings.studio / "attempts.log").read_text().splitlines()) == 1
-
-
-def _is_locked(settings: Settings) -> bool:
-    try:
-        duckdb.connect(str(settings.database)).close()
-    except duckdb.IOException:
-        return True
-    return False
 
 
 def test_a_closed_job_cannot_be_cancelled_or_retried(settings: Settings) -> None:
