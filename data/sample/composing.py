@@ -131,7 +131,7 @@ class Composer:
         if self._topical(visit):
             body[chance.randrange(len(body))] = self._topic_remark(opinion, alone=len(body) < 3)
         body = _agreeing(body, opinion)
-        sign: Sentiment = "praise" if opinion.tone > 0.3 else "blame" if opinion.tone < -0.3 else "neutral"
+        sign: Sentiment = "praise" if opinion.tone > 0.4 else "blame" if opinion.tone < -0.4 else "neutral"
         return (
             [Remark("general", "neutral", "opener")] * opener
             + _ordered(body, chance)
