@@ -9,6 +9,8 @@ import streamlit as st
 from dashboard import session
 from dashboard.components.drawer import render_drawer
 from dashboard.components.style import ICON, LOGO, render_style
+from dashboard.components.watch import render_watch
+from dashboard.loaders import load_studio, newest_name
 from dashboard.problems import told
 from dashboard.strings import say
 
@@ -27,7 +29,9 @@ page = st.navigation(
     position="top",
 )
 session.enter_page(page.url_path)
-render_style(session.palette())
+render_style()
+session.note_drawn(session.palette().name, newest_name(load_studio()))
 page.run()
 with told():
     render_drawer()
+    render_watch()

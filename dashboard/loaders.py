@@ -52,6 +52,12 @@ def load_snapshot(settings: Settings) -> Snapshot:
     )
 
 
+def newest_name(settings: Settings) -> str:
+    """The newest snapshot's name; empty when nothing is published."""
+    newest = newest_snapshot(settings.snapshots)
+    return newest.stem if newest else ""
+
+
 def _still_there(snapshot: Snapshot) -> bool:
     return snapshot.path.exists()
 

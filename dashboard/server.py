@@ -154,7 +154,13 @@ async def _warmed(_: st.App) -> AsyncIterator[None]:
     """Load what every page needs before the first visitor waits for it."""
     import dashboard.components.drawer
     import dashboard.loaders  # noqa: F401
+    from dashboard.charts.intervals import draw_intervals
+    from dashboard.charts.periods import draw_counts, draw_trend
 
+    # Plotly loads most of itself at the first figure.
+    for draw in (draw_counts, draw_trend):
+        draw([], LIGHT, finding="", subtitle="")
+    draw_intervals([], LIGHT, finding="", subtitle="")
     yield
 
 

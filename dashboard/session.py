@@ -14,6 +14,7 @@ _GENERATION = "marquee.generation"
 _IMPORT = "marquee.import"
 _OPEN_JOBS = "marquee.open_jobs"
 _JOB = "job"
+_DRAWN = "marquee.drawn"
 
 
 def palette() -> Palette:
@@ -154,3 +155,13 @@ def note_open_jobs(count: int) -> bool:
     before = st.session_state.get(_OPEN_JOBS, 0)
     st.session_state[_OPEN_JOBS] = count
     return bool(count < before)
+
+
+def note_drawn(theme: str, snapshot: str) -> None:
+    """Remember what the page is drawn from."""
+    st.session_state[_DRAWN] = (theme, snapshot)
+
+
+def is_out_of_date(theme: str, snapshot: str) -> bool:
+    """Whether the page was drawn from another theme or snapshot than these."""
+    return bool(st.session_state.get(_DRAWN, (theme, snapshot)) != (theme, snapshot))

@@ -70,6 +70,7 @@ def template(palette: Palette) -> go.layout.Template:
         "linecolor": palette.hairline,
         "tickfont": {"size": 13, "color": palette.quiet},
         "ticks": "",
+        "ticklabelstandoff": 5,
         "fixedrange": True,
     }
     return go.layout.Template(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.charts.palette import SERIF, Palette
+from dashboard.charts.palette import DARK, LIGHT, SERIF
 
 FOLDER = Path(__file__).parent
 ICON = FOLDER / "icon.svg"
 LOGO = {"light": FOLDER / "logo-light.svg", "dark": FOLDER / "logo-dark.svg"}
+COLOURS = ("paper", "raised", "ink", "quiet", "hairline", "praise", "blame", "neutral", "accent", "mark")
 
 
-def render_style(palette: Palette) -> None:
-    """Send the stylesheet, its colours filled in from the theme."""
-    names = ("paper", "raised", "ink", "quiet", "hairline", "praise", "blame", "neutral", "accent", "mark")
-    colours = "".join(f"--mq-{name}:{getattr(palette, name)};" for name in names)
-    sheet = (FOLDER / "style.css").read_text(encoding="utf-8")
-    st.html(f"<style>:root{{{colours}--mq-serif:{SERIF};color-scheme:{palette.name};}}\n{sheet}</style>")
+def render_style() -> None:
+    """Send the stylesheet; its colours follow the browser's theme by themselves, without a run of the page."""
+    st.html(_sheet())
+
+
+@cache
+def _sheet() -> str:
+    colours = "".join(f"--mq-{name}:light-dark({getattr(LIGHT, name)},{getattr(DARK, name)});" for name in COLOURS)
+    rules = (FOLDER / "style.css").read_text(encoding="utf-8")
+    return f"<style>:root{{{colours}--mq-serif:{SERIF};}}\n{rules}</style>"
