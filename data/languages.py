@@ -54,15 +54,13 @@ def find_language(text: str) -> str | None:
         script = _script(start)
         if script is not None:
             return _cyrillic(start) if script == "cyrillic" else script
-    letters = len(_LATIN_LETTER.findall(start[:200]))
-    if not letters:
-        return UNKNOWN
     words = _WORD.findall(start[:300].lower())
     known = sum(word in _ENGLISH for word in words)
     if known >= 2 and known >= 0.15 * len(words):
         return "en"
+    letters = len(_LATIN_LETTER.findall(start[:200]))
     if letters < ENOUGH_LETTERS:
-        return None
+        return None if letters else UNKNOWN
     return _classified(start)
 
 

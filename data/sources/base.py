@@ -149,7 +149,7 @@ class Cells:
     def count(self, row: Row, at: int | None) -> int | None:
         """A whole number, or None."""
         cell = row.cells[at].strip().replace(",", "") if at is not None else ""
-        return int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 10 else None
+        return int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 10 else None
 
     def build(self, row: Row, record: Callable[..., Record], **values: object) -> Record | None:
         """Make a record of the row; if its values cannot be, the row is listed and None is returned."""
@@ -167,7 +167,9 @@ def _sentence(clause: str) -> str:
 
 def outline(text: str) -> str:
     """The shape of a damaged line: its letters hidden, since nobody knows which of them name a viewer."""
-    shape = ("x" if sign.isalpha() and sign.isascii() else "0" if sign.isdigit() else sign for sign in text[:EXCERPT])
+    shape = (
+        "x" if sign.isalpha() and sign.isascii() else "0" if sign.isdecimal() else sign for sign in text[:EXCERPT]
+    )
     return "".join("字" if sign.isalpha() and not sign.isascii() else sign for sign in shape)
 
 

@@ -83,7 +83,7 @@ def _films(cells: Cells, table: Table) -> Iterator[tuple[int, Record]]:
     for row in cells.rows():
         values = {name: row.cells[i].strip() for i, name in enumerate(table.columns)}
         name, original = split_name(values["名称"])
-        year = int(values["年份"]) if values["年份"].isdigit() else None
+        year = int(values["年份"]) if values["年份"].isdecimal() else None
         made = cells.build(
             row, Title, key=name_key(values["名称"], year), name=name, original_name=original, year=year,
             genres=parts(values["类型"], ","), languages=parts(values.get("语言", ""), ","),

@@ -95,6 +95,11 @@ class Generic(Source):
             taken = {field.split("_")[0] if field in _SCALES else field for field in guessed.values()}
             if found and (found.split("_")[0] if found in _SCALES else found) not in taken:
                 guessed[column] = found
+        if part_of(set(guessed.values())) == "titles":  # a list of titles has no ids of reviews
+            own = "title_id" not in guessed.values()
+            guessed = {
+                column: "title_id" if field == "review_id" and own else field for column, field in guessed.items()
+            }
         return guessed
 
     def read(self, table: Table, context: Context) -> Iterator[tuple[int, Record]]:
@@ -105,7 +110,8 @@ class Generic(Source):
         """
         mapping = {column: field for column, field in (context.mapping or self.mapping(table)).items() if field}
         at = check_mapping(mapping, table)
-        private = frozenset(column for column, field in mapping.items() if field == "viewer")
+        # What nobody mapped may name someone, so excerpts do not show it.
+        private = frozenset(column for column in table.columns if mapping.get(column, "viewer") == "viewer")
         cells = Cells(self, table, context, private)
         if part_of(set(at)) == "titles":
             yield from _titles(cells, at)

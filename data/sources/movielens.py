@@ -88,9 +88,9 @@ def _headless_form(table: Table) -> str:
     width = len(table.columns)
     if width == 4 and all(_is_rating(row) for row in rows):
         return "data"
-    if width == 24 and all(set(row[5:]) <= {"0", "1"} and row[0].isdigit() for row in rows):
+    if width == 24 and all(set(row[5:]) <= {"0", "1"} and row[0].isdecimal() for row in rows):
         return "items"
-    if width == 5 and all(row[1].isdigit() and row[2] in _GENDERS for row in rows):
+    if width == 5 and all(row[1].isdecimal() and row[2] in _GENDERS for row in rows):
         return "users"
     if width == 2 and {row[0] for row in rows} >= {"Action", "Western", "Sci-Fi"}:
         return "vocabulary"
@@ -98,7 +98,7 @@ def _headless_form(table: Table) -> str:
 
 
 def _is_rating(row: list[str]) -> bool:
-    return all(cell.isdigit() for cell in row) and 1 <= int(row[2]) <= 5 and len(row[3]) >= 9
+    return all(cell.isdecimal() for cell in row) and 1 <= int(row[2]) <= 5 and len(row[3]) >= 9
 
 
 def _named(cell: str) -> dict[str, object]:
@@ -144,10 +144,10 @@ def _items(cells: Cells, _: Table) -> Iterator[tuple[int, Record]]:
 
 def _users(cells: Cells, _: Table) -> Iterator[tuple[int, Record]]:
     for row in cells.rows(header=False, hidden={0}):
-        key, age, gender, occupation, zip_code = row.cells
+        key, _, gender, occupation, zip_code = row.cells
         made = cells.build(
-            row, Viewer, key=f"100k:{key}", age=int(age), gender=_GENDERS.get(gender),
-            occupation=optional(occupation), territory="US" if zip_code.isdigit() else None,
+            row, Viewer, key=f"100k:{key}", age=cells.count(row, 1), gender=_GENDERS.get(gender),
+            occupation=optional(occupation), territory="US" if zip_code.isdecimal() else None,
         )  # fmt: skip
         if made:
             yield row.line, made

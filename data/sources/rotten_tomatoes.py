@@ -111,7 +111,7 @@ def _films(cells: Cells, table: Table) -> Iterator[tuple[int, Record]]:
             year=released.year if released else None, release_date=released, genres=parts(values["genre"], "|"),
             certificate=optional(values["rating"]), runtime_minutes=_minutes(values["runtime"]),
             studio=optional(values["studio"]), synopsis=optional(values["synopsis"]),
-            box_office_usd=float(gross) if gross.isdigit() and values.get("currency") == "$" else None,
+            box_office_usd=float(gross) if gross.isdecimal() and values.get("currency") == "$" else None,
             credits=tuple(Credit(person=p, role="director") for p in directors)
             + tuple(Credit(person=p, role="writer") for p in parts(values["writer"], "|")),
         )  # fmt: skip
@@ -151,7 +151,7 @@ def _budget(values: dict[str, str]) -> Facts:
 
 def _gross(values: dict[str, str]) -> Facts:
     name = _YEAR_IN_NAME.sub("", values["title"])
-    year = int(values["year"]) if values["year"].isdigit() else None
+    year = int(values["year"]) if values["year"].isdecimal() else None
     known = [amount for amount in map(_dollars, (values["domestic_gross"], values["foreign_gross"])) if amount]
     return Facts(name, year, None, sum(known) if known else None)
 

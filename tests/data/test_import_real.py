@@ -94,6 +94,7 @@ def test_every_notation_of_rotten_tomatoes(real: Real) -> None:
     assert unread.total() <= 0.01 * cells.total()
 
 
+@pytest.mark.slow
 def test_movielens_100k(real: Real, settings: Settings, tmp_path: Path) -> None:
     counts, snapshot = take_twice(settings, tmp_path, real("movielens-100k"))
     assert (counts["titles_new"], counts["viewers_new"], counts["ratings_new"]) == (1_682, 943, 100_000)
@@ -102,6 +103,7 @@ def test_movielens_100k(real: Real, settings: Settings, tmp_path: Path) -> None:
     snapshot.close()
 
 
+@pytest.mark.slow
 def test_movielens_small(real: Real, settings: Settings, tmp_path: Path) -> None:
     counts, snapshot = take_twice(settings, tmp_path, real("movielens-latest-small"))
     assert (counts["titles_new"], counts["viewer_stubs_new"], counts["ratings_new"]) == (9_125, 671, 100_004)
@@ -123,6 +125,7 @@ def test_douban(real: Real, settings: Settings, tmp_path: Path) -> None:
     snapshot.close()
 
 
+@pytest.mark.slow
 def test_imdb_sample(real: Real, settings: Settings, tmp_path: Path) -> None:
     counts, snapshot = take_twice(settings, tmp_path, real("imdb-sample"))
     assert (counts["reviews_new"], counts["title_stubs_new"]) == (2_500, 1)
@@ -138,6 +141,7 @@ def test_imdb_parquet(real: Real, settings: Settings, tmp_path: Path) -> None:
     snapshot.close()
 
 
+@pytest.mark.slow
 def test_no_viewers_name_in_any_file(real: Real, settings: Settings, tmp_path: Path) -> None:
     path = real("rotten_tomatoes") / "rt.reviews.tsv.gz"
     with gzip.open(path, "rt", encoding="latin-1", newline="") as handle:
