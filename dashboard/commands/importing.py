@@ -125,6 +125,8 @@ def _print_outcome(settings: Settings, job: Job) -> None:
         if counts.get(name) or counts.get(f"{name}_new") or counts.get(f"{name}_changed")
     ]
     print_table(["", "read", "new", "changed", "unchanged"], rows)
+    if counts.get("records"):
+        say(f"Records read: {counts['records']}; a rating that comes with a review counts under both.")
     if counts.get("rating_cells"):
         say(f"Ratings read: {counts['rating_cells_read']} of {counts['rating_cells']} cells that held one.")
     if counts.get("duplicates"):

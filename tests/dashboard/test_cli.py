@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,21 @@ def failure(*arguments: str | Path) -> str:
     return done.stderr
 
 
-def wait_for(true: Callable[[], object], seconds: float = 40) -> None:
+def wait_for(true: Callable[[], object], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.05)
+
+
+@contextmanager
+def ended(server: subprocess.Popen[Any]) -> Iterator[None]:
+    """Whatever happens, the server does not outlive the test."""
+    with server:
+        try:
+            yield
+        finally:
+            server.kill()
 
 
 @pytest.fixture
@@ -235,12 +246,12 @@ def test_an_interrupted_import_is_cancelled(settings: Settings, tmp_path: Path) 
     with path.open("w", encoding="utf-8") as handle:
         handle.write("film,reviewer,review,rating\n")
         handle.writelines(f"Salt Weather,viewer {n},The harbour scene {n} held me.,7\n" for n in range(150_000))
-    process = subprocess.Popen(
-        [MARQUEE, "import", path, "--studio", settings.studio], stderr=subprocess.PIPE, text=True
-    )
-    wait_for(lambda: any(job.stage == "Reading" for job in list_jobs(settings)))
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    command = [MARQUEE, "import", path, "--studio", settings.studio]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    with ended(process):
+        wait_for(lambda: any(job.stage == "Reading" for job in list_jobs(settings)))
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "Cancelled; nothing was changed." in told
     assert [job.status for job in list_jobs(settings)] == ["cancelled"]
@@ -297,25 +308,25 @@ def supervisor_of(studio: Path) -> psutil.Process | None:
 def test_serve_runs_both_restarts_the_supervisor_and_ends_cleanly(tmp_path: Path, reviews: Path) -> None:
     studio, port = tmp_path / "studio", free_port()
     command = [MARQUEE, "serve", "--studio", str(studio), "--port", str(port)]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert server.stderr is not None
-    assert f"http://127.0.0.1:{port}" in server.stderr.readline()
-    assert health(port)["status"] == "ok"
-    assert "cannot be used" in failure(*command[1:])
+    told = tmp_path / "told.txt"
+    with told.open("w") as stderr, ended(subprocess.Popen(command, stderr=stderr)):
+        wait_for(lambda: f"http://127.0.0.1:{port}" in told.read_text())
+        wait_for(lambda: (health(port) or {}).get("status") == "ok")
+        assert "cannot be used" in failure(*command[1:])
 
-    wait_for(lambda: supervisor_of(studio))
-    first = supervisor_of(studio)
-    assert first is not None
-    first.kill()
-    wait_for(lambda: (now := supervisor_of(studio)) is not None and now.pid != first.pid)
-    wait_for(lambda: has_supervisor(studio))
-    assert marquee("import", reviews, "--studio", studio).returncode == 0
-    assert health(port)["snapshot"] == "00000002"
+        wait_for(lambda: supervisor_of(studio))
+        first = supervisor_of(studio)
+        assert first is not None
+        first.kill()
+        wait_for(lambda: (now := supervisor_of(studio)) is not None and now.pid != first.pid)
+        wait_for(lambda: has_supervisor(studio))
+        assert "starting it again" in told.read_text()
+        assert marquee("import", reviews, "--studio", studio).returncode == 0
+        wait_for(lambda: (health(port) or {}).get("snapshot") == "00000002")
 
-    server.terminate()
-    server.communicate(timeout=20)
-    assert server.returncode == 0
-    assert not processes_of(studio)
+        (server,) = (one for one in processes_of(studio) if MARQUEE in one.cmdline())
+        server.terminate()
+        wait_for(lambda: not processes_of(studio))
 
 
 def test_a_killed_server_leaves_no_orphan(tmp_path: Path) -> None:
@@ -328,24 +339,26 @@ def test_a_killed_server_leaves_no_orphan(tmp_path: Path) -> None:
     )
     server = subprocess.Popen([sys.executable, "-c", script, str(studio)], env=environment, stdout=subprocess.DEVNULL)
     settings = load_settings(studio)
-    wait_for(lambda: has_supervisor(studio) and settings.database.exists())
     sys.path.insert(0, str(Path(__file__).parent))
     __import__("practice_kinds")
-    job_id = submit(settings, "practice", {"name": "orphan", "steps": 1000, "pause": 0.05})
-    wait_for(lambda: load_job(settings, job_id).fraction)
-    children = psutil.Process(server.pid).children(recursive=True)
-    assert len(children) == 3
-    server.kill()
-    server.wait()
-    wait_for(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in children), 5)
+    with ended(server):
+        wait_for(lambda: has_supervisor(studio) and settings.database.exists())
+        job_id = submit(settings, "practice", {"name": "orphan", "steps": 1000, "pause": 0.05})
+        wait_for(lambda: load_job(settings, job_id).fraction)
+        children = psutil.Process(server.pid).children(recursive=True)
+        assert len(children) == 3
+        server.kill()
+        server.wait()
+        wait_for(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in children), 5)
     assert not has_supervisor(studio)
     assert load_job(settings, job_id).status == "running"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_the_demo_makes_an_analysed_studio_and_does_it_once(tmp_path: Path) -> None:
     at = ("--no-serve", "--studio", tmp_path / "demo")
-    assert subprocess.run([MARQUEE, "demo", *map(str, at)], timeout=290).returncode == 0
+    assert subprocess.run([MARQUEE, "demo", *map(str, at)], timeout=1700).returncode == 0
     again = marquee("demo", *at)
     assert again.stderr.strip().startswith("The sample studio is ready")
     assert {run["step"] for run in answer("runs", *at[1:]) if run["current"]} == {"embed", "sentiment", "topics"}

@@ -14,11 +14,11 @@ import psutil
 import pytest
 
 from dashboard.child import JobProgress, ending_of, is_disk_full
-from dashboard.jobs import cancel_job, job_log, list_jobs, load_job, retry_job, submit, work_off
+from dashboard.jobs import cancel_job, job_log, list_jobs, load_job, retry_job, submit, submit_analysis, work_off
 from dashboard.kinds import batch_id_of
 from dashboard.processes import JOB_MARK, has_supervisor, is_alive, own_identity, supervising
-from data.appstate import LOG_LINES
-from data.errors import JobCancelled, JobError, SourceError
+from data.appstate import LOG_LINES, AppState
+from data.errors import JobCancelled, JobError, SourceError, UnknownStep
 from data.records import Job
 from data.settings import Settings
 from data.snapshots import open_newest
@@ -236,6 +236,30 @@ def test_a_closed_job_cannot_be_cancelled_or_retried(settings: Settings) -> None
         cancel_job(settings, job_id)
     with pytest.raises(JobError, match="is done and cannot"):
         retry_job(settings, job_id)
+
+
+def test_analysis_is_queued_in_order_with_what_it_needs(settings: Settings) -> None:
+    assert submit_analysis(settings) == []
+    with pytest.raises(UnknownStep, match="no step 'dance'"):
+        submit_analysis(settings, ["dance"])
+    # What an import that is still open brings makes every step stale.
+    submit(settings, "import", {"paths": ["reviews.csv"]})
+    two = submit_analysis(settings, ["topics"])
+    assert [load_job(settings, job).parameters["step"] for job in two] == ["embed", "topics"]
+    three = submit_analysis(settings)
+    assert [load_job(settings, job).parameters["step"] for job in three] == ["embed", "sentiment", "topics"]
+    assert set(two) < set(three)
+    cancel_job(settings, two[0])
+    state = AppState(settings.app_state)
+    assert state.claim("someone", 30) is not None
+    assert state.claim("someone", 30) is None
+    assert {load_job(settings, job).status for job in three} == {"cancelled"}
+
+
+def test_the_same_import_is_known_however_it_is_submitted(settings: Settings) -> None:
+    first = submit(settings, "import", {"paths": ["reviews.csv"]})
+    assert submit(settings, "import", {"paths": [str(Path("reviews.csv").absolute())], "mapping": {}}) == first
+    assert submit(settings, "import", {"paths": ["reviews.csv"], "format": "generic"}) != first
 
 
 def test_an_unknown_kind_is_refused_when_it_is_submitted(settings: Settings) -> None:
