@@ -29,7 +29,7 @@ page = st.navigation(
     position="top",
 )
 session.enter_page(page.url_path)
-render_style()
+render_style(session.palette())
 session.note_drawn(session.palette().name, newest_name(load_studio()))
 page.run()
 with told():

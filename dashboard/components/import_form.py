@@ -29,6 +29,7 @@ def render_import_form(settings: Settings) -> None:
     draft = session.import_draft()
     paths = draft.get("paths")
     if not paths:
+        render_heading(say("imports.new_heading"))
         _render_choice(settings)
     else:
         _render_preview(settings, list(paths))  # type: ignore[call-overload]
@@ -134,11 +135,19 @@ def _render_file(file: FilePreview, place: int, *, open_: bool) -> None:
 def _as_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Records as text, so that nothing in a file is drawn as anything else."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
-    return pd.DataFrame({name: ["" if row.get(name) is None else str(row[name]) for row in rows] for name in columns})
+    return pd.DataFrame(
+        {
+            name.removesuffix("_key").replace("_", " "): [
+                "" if row.get(name) is None else str(row[name]) for row in rows
+            ]
+            for name in columns
+        }
+    )
 
 
 def _render_mapping(file: FilePreview, place: int) -> None:
-    with st.expander(say("imports.mapping_heading"), expanded=True), st.form(session.key(f"import.mapping.{place}")):
+    form = session.key(f"import.mapping.{place}")
+    with st.expander(say("imports.mapping_heading"), expanded=True), st.form(form, border=False):
         render_note(say("imports.mapping_help"))
         grid = st.columns(3)
         fields = [None, *FIELDS]

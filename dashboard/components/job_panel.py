@@ -11,6 +11,7 @@ from dashboard.components.words import render_note
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_date, format_seconds, plain_markup
+from dashboard.strings.sentences import source_name, step_name
 from data.records import Job
 from data.settings import Settings
 
@@ -20,14 +21,15 @@ REFRESH_SECONDS = 1.5
 def job_name(job: Job) -> str:
     """A job in words: Import of reviews.csv, Analysis: topics."""
     name = say(f"job_kind.{job.kind}")
-    detail = job.parameters.get("step") or job.parameters.get("batch_id") or _paths(job)
+    step = job.parameters.get("step")
+    detail = step_name(str(step)) if step else job.parameters.get("batch_id") or _paths(job)
     return f"{name}: {detail}" if detail else name
 
 
 def _paths(job: Job) -> str:
     paths = [str(path).rstrip("/").rsplit("/", 1)[-1] for path in job.parameters.get("paths") or []]
     if not paths:
-        return str(job.parameters.get("format") or "")
+        return source_name(str(job.parameters.get("format") or ""))
     return paths[0] if len(paths) == 1 else f"{paths[0]} + {format_count(len(paths) - 1)}"
 
 
@@ -58,16 +60,17 @@ def render_jobs(settings: Settings, shown: Sequence[Job], *, with_log: bool) -> 
 
 def _render_job(settings: Settings, job: Job, *, with_log: bool) -> None:
     status = say(f"job_status.{job.status}")
+    state = job_state(job)
     st.html(
         f'<div class="mq-job"><b>{plain_markup(job_name(job))}</b>'
         f'<span class="mq-status-{job.status}">{plain_markup(status)}</span>'
-        f"<span>{plain_markup(job_state(job))}</span>"
-        f"<span>{format_date(job.created_at)}, {job.created_at:%H:%M} UTC</span></div>"
+        + (f"<span>{plain_markup(state)}</span>" if state else "")
+        + f"<span>{format_date(job.created_at)}, {job.created_at:%H:%M} UTC</span></div>"
     )
     if job.error:
         st.html(f'<div class="mq-problem"><div class="mq-mend">{plain_markup(job.error)}</div></div>')
-    if job.status in ("running", "ingesting"):
-        st.progress(min(1.0, max(0.0, job.fraction or 0.0)))
+    if job.status in ("running", "ingesting") and job.fraction is not None:
+        st.progress(min(1.0, max(0.0, job.fraction)))
     with st.container(horizontal=True, vertical_alignment="center"):
         _render_actions(settings, job)
         if with_log:

@@ -16,6 +16,11 @@ def source_name(source: str) -> str:
     return say(f"source.{source}") if f"source.{source}" in keys() else source.replace("_", " ")
 
 
+def step_name(step: str) -> str:
+    """An analysis step as people call it."""
+    return say(f"step.{step}") if f"step.{step}" in keys() else step
+
+
 def language_name(code: str) -> str:
     """A language by its name; its code when we have no name for it."""
     return say(f"language.{code}") if f"language.{code}" in keys() else code

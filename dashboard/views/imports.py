@@ -20,7 +20,6 @@ def render() -> None:
         batches = loaders.load_batches(snapshot)
         render_question(say("imports.question"), imports_answer(loaders.load_contents(snapshot), batches))
         render_open_jobs(settings)
-        render_heading(say("imports.new_heading"))
         render_import_form(settings)
         if batches:
             render_heading(say("imports.batches_heading"))

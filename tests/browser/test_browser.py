@@ -160,6 +160,9 @@ def test_both_themes_colour_page_and_figures(tiny_server: Server, visiting: Visi
     wait_for_theme(visit, palette)
     serif = visit.page.evaluate("getComputedStyle(document.querySelector('.mq-question')).fontFamily")
     assert "Source Serif" in serif
+    visit.go("/?d.grain=reviews")
+    quote = visit.page.get_by_role("dialog").locator("blockquote").first
+    expect(quote).to_have_css("color", colour_of(palette.ink))
     assert visit.page.evaluate("document.fonts.check('16px \"Source Serif\"')")
 
 
