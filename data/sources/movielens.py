@@ -144,7 +144,7 @@ def _items(cells: Cells, _: Table) -> Iterator[tuple[int, Record]]:
 
 def _users(cells: Cells, _: Table) -> Iterator[tuple[int, Record]]:
     for row in cells.rows(header=False, hidden={0}):
-        key, _, gender, occupation, zip_code = row.cells
+        key, gender, occupation, zip_code = (row.cells[i] for i in (0, 2, 3, 4))
         made = cells.build(
             row, Viewer, key=f"100k:{key}", age=cells.count(row, 1), gender=_GENDERS.get(gender),
             occupation=optional(occupation), territory="US" if zip_code.isdecimal() else None,
