@@ -70,6 +70,24 @@ def _jieba() -> Any:
     return jieba.Tokenizer()
 
 
+def subject_words(text: str) -> list[str]:
+    """The Chinese words that can be a subject: nouns, verbs and adjectives of jieba's dictionary.
+
+    Names of persons are left out, and words the dictionary does not have: those are names as well, or cut wrongly.
+    """
+    tags = _chinese_tags()
+    cut = ((word, tags.get(word, "x")) for word in _cut_chinese(text.lower()))
+    return [word for word, tag in cut if tag[0] in "nvaijlz" and not tag.startswith("nr")]
+
+
+@cache
+def _chinese_tags() -> dict[str, str]:
+    from jieba.posseg import POSTokenizer
+
+    tags: dict[str, str] = POSTokenizer(_jieba()).word_tag_tab
+    return tags
+
+
 class LexicalEmbedder:
     """TF-IDF and SVD fitted on sentences of one language.
 

@@ -114,7 +114,9 @@ def _write_chunk(
         work.progress.advance(int(known.sum()))
     wanted = covered[~known[covered]]
     if len(wanted):
-        vectors[wanted] = encoder.embed(chunk.texts_at(wanted), work.progress)
+        _, first, copies = np.unique(chunk.hashes[wanted], return_index=True, return_inverse=True)
+        vectors[wanted] = encoder.embed(chunk.texts_at(wanted[first]), work.progress)[copies]
+        work.progress.advance(len(wanted) - len(first))
     for language, embedder in lexical.items():
         rows = chunk.rows_in(frozenset({language}))
         vectors[rows] = embedder.embed(chunk.texts_at(rows), work.progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def write_topics(work: Work) -> Outcome:
             notes.append(f"no topics in {', '.join(languages)}: {error.what}")
         else:
             notes.extend(f"{space}: {note}" for note in models[space].notes)
-    sizes = _write_sentences(work, models, spaces, vectors)
+    sizes = _write_sentences(work, models, spaces, config)
     _write_topics(work, models)
     return Outcome(METHOD, model_hash(work.settings), _quality(models, sizes), tuple(notes))
 
@@ -98,32 +99,54 @@ def _fit_space(
     return fit_topics(texts, found[rows], main, names, config, work.progress)
 
 
+class _Assigned:
+    """What was assigned in one space, held until its threshold is known: 30 bytes a sentence."""
+
+    def __init__(self) -> None:
+        self._ids: list[Any] = []
+        self._topics: list[np.ndarray] = []
+        self._similarities: list[np.ndarray] = []
+
+    def add(self, ids: Any, topics: np.ndarray, similarities: np.ndarray) -> None:
+        """Take in some sentences: ids as an Arrow array, nearest topics and similarities, shape (n,)."""
+        self._ids.append(ids)
+        self._topics.append(topics.astype(np.int32))
+        self._similarities.append(similarities.astype(np.float32))
+
+    def table(self, first: int, outliers: float) -> pa.Table:
+        """Rows of `SENTENCES`, topics numbered from `first`, at most a share of `outliers` taken out.
+
+        A sentence that is like nothing at all, a zero vector, is taken out in any case.
+        """
+        topics, similarities = np.concatenate(self._topics), np.concatenate(self._similarities)
+        threshold = np.quantile(similarities, outliers, method="lower") if len(similarities) else 0.0
+        out = (similarities < threshold) | (similarities <= 0)
+        columns = [pa.concat_arrays(self._ids), pa.array(np.where(out, -1, topics + first).astype(np.int32))]
+        return pa.Table.from_arrays([*columns, pa.array(similarities)], schema=SENTENCES)
+
+
 def _write_sentences(
-    work: Work, models: dict[str, TopicModel], spaces: dict[str, dict[str, int]], vectors: VectorFile
+    work: Work, models: dict[str, TopicModel], spaces: dict[str, dict[str, int]], config: TopicsConfig
 ) -> dict[int, int]:
     """Assign every sentence of the spaces that have topics. Returns sentences by topic."""
-    total = sum(n for space in models for n in spaces[space].values())
-    work.progress.stage("assigning sentences to topics", total)
-    sizes: dict[int, int] = {}
+    vectors = work.vectors()
+    work.progress.stage("assigning sentences to topics", sum(n for space in models for n in spaces[space].values()))
+    assigned = {space: _Assigned() for space in models}
+    for chunk in work.sentences():
+        for space, model in models.items():
+            rows = chunk.rows_in(frozenset(spaces[space]))
+            found, own = vectors.find([chunk.ids[row] for row in rows], chunk.hashes[rows], space=space)
+            ids = chunk.batch.column("sentence_id").take(pa.array(rows[found]))
+            assigned[space].add(ids, *model.nearest(own[found]))
+            work.progress.advance(len(rows))
+    first, sizes = 0, Counter[int]()
     with pq.ParquetWriter(work.folder / "sentences.parquet", SENTENCES) as writer:
-        for chunk in work.sentences():
-            first = 0
-            for space, model in models.items():
-                rows = chunk.rows_in(frozenset(spaces[space]))
-                found, own = vectors.find([chunk.ids[row] for row in rows], chunk.hashes[rows], space=space)
-                topics, similarity = model.assign(own[found])
-                ids = np.where(topics < 0, -1, topics + first)
-                for topic, count in zip(*np.unique(ids, return_counts=True), strict=True):
-                    sizes[int(topic)] = sizes.get(int(topic), 0) + int(count)
-                writer.write_table(_assigned(chunk.batch.column("sentence_id"), rows[found], ids, similarity))
-                first += len(model.labels)
-                work.progress.advance(len(rows))
-    return sizes
-
-
-def _assigned(ids: Any, rows: np.ndarray, topics: np.ndarray, similarity: np.ndarray) -> pa.Table:
-    columns = [ids.take(pa.array(rows)), pa.array(topics.astype(np.int32)), pa.array(similarity.astype(np.float32))]
-    return pa.Table.from_arrays(columns, schema=SENTENCES)
+        for space, model in models.items():
+            table = assigned[space].table(first, config.outliers)
+            writer.write_table(table)
+            sizes.update(dict(zip(*np.unique(table["topic_id"].to_numpy(), return_counts=True), strict=True)))
+            first += len(model.labels)
+    return {int(topic): int(count) for topic, count in sizes.items()}
 
 
 def _write_topics(work: Work, models: dict[str, TopicModel]) -> None:

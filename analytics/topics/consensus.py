@@ -8,6 +8,7 @@ matrix). The runs' labels, one column a cluster, are the space in which the fina
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from data.progress import Progress
 
 AXES = 50
+_WORTH_THREADS = 8000
 
 
 class ConsensusReduction:
@@ -38,13 +40,14 @@ class ConsensusReduction:
         from scipy.sparse import hstack
         from sklearn.decomposition import PCA
 
-        reduced = _principal_axes(vectors, self.seed)
+        reduced = _on_sphere(_principal_axes(vectors, self.seed))
         sizes = np.linspace(0.75 * self.topics, 1.5 * self.topics, self.runs).round().astype(int)
         columns = []
-        for number, size in enumerate(sizes):
-            columns.append(_memberships(reduced, int(np.clip(size, 2, len(vectors) - 1)), self.seed + number))
-            if self.progress:
-                self.progress.advance()
+        with _threads_for(len(vectors)):
+            for number, size in enumerate(sizes):
+                columns.append(_memberships(reduced, int(np.clip(size, 2, len(vectors) - 1)), self.seed + number))
+                if self.progress:
+                    self.progress.advance()
         votes = hstack(columns, format="csr")
         axes = min(self.topics, len(vectors) - 1, votes.shape[1] - 1)
         coordinates: np.ndarray = PCA(axes, svd_solver="covariance_eigh").fit_transform(votes)
@@ -64,7 +67,8 @@ class ConsensusClusters:
         from sklearn.cluster import KMeans
 
         model = KMeans(min(self.topics, len(coordinates)), n_init=30, random_state=self.seed)
-        self.labels_ = model.fit_predict(coordinates)
+        with _threads_for(len(coordinates)):
+            self.labels_ = model.fit_predict(coordinates)
         return self
 
 
@@ -76,15 +80,21 @@ class PlainReduction:
 
     def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:  # noqa: ARG002 - BERTopic passes it
         """Reduced coordinates on the unit sphere, shape (n, 50 or fewer)."""
-        reduced = _principal_axes(vectors, self.seed)
-        scaled: np.ndarray = reduced / np.maximum(np.linalg.norm(reduced, axis=1, keepdims=True), 1e-9)
-        return scaled
+        return _on_sphere(_principal_axes(vectors, self.seed))
 
 
 def consensus_labels(vectors: np.ndarray, topics: int, runs: int, seed: int) -> np.ndarray:
     """Labels of the consensus clustering without BERTopic around it, int, shape (n,)."""
     coordinates = ConsensusReduction(topics, runs, seed).fit_transform(vectors)
     return ConsensusClusters(topics, seed).fit(coordinates).labels_
+
+
+def _threads_for(rows: int) -> AbstractContextManager[Any]:
+    """One thread where the rows are few: on a busy machine, threads that wait for each other cost more."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1 if rows < _WORTH_THREADS else None)
+    return limits
 
 
 def _principal_axes(vectors: np.ndarray, seed: int) -> np.ndarray:
@@ -95,6 +105,11 @@ def _principal_axes(vectors: np.ndarray, seed: int) -> np.ndarray:
         vectors.astype(np.float32)
     )
     return reduced
+
+
+def _on_sphere(points: np.ndarray) -> np.ndarray:
+    scaled: np.ndarray = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-9)
+    return scaled
 
 
 def _memberships(reduced: np.ndarray, size: int, seed: int) -> Any:

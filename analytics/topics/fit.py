@@ -28,7 +28,8 @@ from data.records import Record
 #: A clustering with a topic larger than this, or with fewer topics than that, says nothing.
 LARGEST_SHARE = 0.30
 FEWEST_TOPICS = 5
-SENTENCES_A_TOPIC = 50
+FEWEST_SENTENCES = 250
+SENTENCES_A_TOPIC = 200
 _RANKED_WORDS = 100
 #: A word in a smaller share of a topic's sentences is an accident of c-TF-IDF, which loves what is rare.
 _FEWEST_SHARE = 0.015
@@ -38,11 +39,11 @@ class TopicsConfig(Record):
     """What a topics run can choose.
 
     Attributes:
-        topics: how many to look for at most; fewer where there are fewer than 50 sentences for each.
+        topics: how many to look for at most; fewer where there are fewer than 200 sentences for each.
         seed: of sampling and clustering.
         runs: k-means runs that vote.
         sample: most sentences to fit on; the rest is assigned.
-        outliers: share of the sample's sentences that are left without a topic, the ones least like theirs.
+        outliers: share of sentences that are left without a topic, the ones least like theirs.
         shortest: sentences with fewer characters are assigned, but not fitted on.
     """
 
@@ -60,7 +61,6 @@ class TopicModel:
 
     Attributes:
         centroids: L2-normalised, float32, shape (topics, dimension).
-        threshold: a sentence less similar than this to its nearest centroid is an outlier.
         labels: label and ranked words of each topic.
         coherence: NPMI of each topic.
         quality: figures for the manifest.
@@ -69,15 +69,14 @@ class TopicModel:
 
     language: str
     centroids: np.ndarray
-    threshold: float
     labels: list[Label]
     coherence: np.ndarray
     quality: dict[str, Any]
     notes: tuple[str, ...]
 
-    def assign(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Each row's topic, 0… or −1, and its similarity to the nearest centroid, shape (n,) each."""
-        return _assign(vectors, self.centroids, self.threshold)
+    def nearest(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Each row's nearest topic and its similarity to that centroid, shape (n,) each."""
+        return _nearest(vectors, self.centroids)
 
 
 def fit_topics(
@@ -97,14 +96,14 @@ def fit_topics(
         names: what must not become a label.
 
     Raises:
-        NotEnoughEvidence: fewer than 50 sentences for each of five topics.
+        NotEnoughEvidence: fewer than 250 sentences.
     """
-    wanted = min(config.topics, len(texts) // SENTENCES_A_TOPIC)
-    if wanted < FEWEST_TOPICS:
+    wanted = min(config.topics, max(FEWEST_TOPICS, len(texts) // SENTENCES_A_TOPIC))
+    if len(texts) < FEWEST_SENTENCES:
         raise NotEnoughEvidence(
             f"{len(texts)} different sentences in '{language}' are too few for topics",
             where="topics",
-            mend=f"import more reviews; {FEWEST_TOPICS * SENTENCES_A_TOPIC} sentences are enough",
+            mend=f"import more reviews; {FEWEST_SENTENCES} sentences are enough",
         )
     words = topic_words(texts, language, names)
     documents = [" ".join(own) or GAP for own in words]
@@ -112,16 +111,15 @@ def fit_topics(
     engine, notes = _fit_guarded(documents, vectors, wanted, config, progress)
     fitted = np.asarray(engine.topics_)
     centroids = _centroids(vectors, fitted)
-    nearest, similarity = _assign(vectors, centroids, threshold=-1.0)
-    threshold = float(np.quantile(similarity, config.outliers))
-    final = np.where(similarity < threshold, -1, nearest)
+    nearest, similarity = _nearest(vectors, centroids)
+    final = np.where(similarity < np.quantile(similarity, config.outliers, method="lower"), -1, nearest)
     order = _by_size(final, len(centroids))
     final = np.array([-1 if topic < 0 else order.index(topic) for topic in final])
     progress.stage(f"naming topics in {language}")
     labels = label_topics(_ranked_words(engine, documents, final, len(order)), language)
     coherence = quality.coherence([label.words for label in labels], words)
     figures = _figures(final, labels, coherence, vectors, wanted, config)
-    return TopicModel(language, centroids[order], threshold, labels, coherence, figures, tuple(notes))
+    return TopicModel(language, centroids[order], labels, coherence, figures, tuple(notes))
 
 
 @contextmanager
@@ -228,11 +226,10 @@ def _centroids(vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:
     return centroids
 
 
-def _assign(vectors: np.ndarray, centroids: np.ndarray, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(vectors: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     similarity = vectors @ centroids.T
     nearest = similarity.argmax(axis=1)
-    closest = similarity[np.arange(len(vectors)), nearest]
-    return np.where(closest < threshold, -1, nearest), closest
+    return nearest, similarity[np.arange(len(vectors)), nearest]
 
 
 def _by_size(topics: np.ndarray, count: int) -> list[int]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from analytics.lexical import listed_words, words_of
+from analytics.lexical import listed_words, subject_words, words_of
 
 #: Stands where a word was taken out, so that its neighbours do not pass for a pair.
 GAP = "·"
@@ -136,6 +136,7 @@ def _other_words(texts: Sequence[str], language: str, names: Names) -> list[list
     kept = []
     for text in texts:
         parts = names.without_literals(text).split(GAP)
-        words = [[w if w not in listed and len(w) >= shortest else GAP for w in words_of(p, language)] for p in parts]
+        cut = [subject_words(p) if language == "zh" else words_of(p, language) for p in parts]
+        words = [[word if word not in listed and len(word) >= shortest else GAP for word in part] for part in cut]
         kept.append([word for part in words for word in (*part, GAP)])
     return kept
