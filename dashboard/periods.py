@@ -8,7 +8,7 @@ from typing import Literal
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 #: A span up to so many days is drawn by this unit; longer ones by year.
-_UNITS: tuple[tuple[int, Unit], ...] = ((45, "day"), (300, "week"), (5 * 365, "month"), (12 * 365, "quarter"))
+_UNITS: tuple[tuple[int, Unit], ...] = ((21, "day"), (300, "week"), (5 * 365, "month"), (12 * 365, "quarter"))
 #: Share of the dated reviews that may lie before the drawn span, so that one wrong date does not stretch the axis.
 TAIL = 0.01
 

@@ -91,17 +91,12 @@ def draw_trend(
         _add_points(figure, palette, known)
         unit = known[0].number.unit
         if reference is not None:
-            figure.add_hline(
-                y=scaled(reference, unit),
-                line={"color": palette.accent, "width": 1.5, "dash": "dot"},
-                annotation={"text": plain_markup(reference_label), "font": {"size": 12, "color": palette.accent}},
-                annotation_position="top left",
-            )
+            _add_reference(figure, palette, scaled(reference, unit), reference_label)
     for day, word in events:
         _add_event(figure, palette, day, word)
     figure.update_xaxes(showgrid=False, nticks=5, tickangle=0)
     figure.update_yaxes(zeroline=True, nticks=5, tickformat="~g", automargin=True)
-    figure.update_layout(margin={"t": 20, "r": 36})
+    figure.update_layout(margin={"t": 20, "r": 62})
     table = pd.DataFrame(
         {
             say("column.period"): [point.label for point in points],
@@ -162,6 +157,19 @@ def _bounds(points: Sequence[Point]) -> tuple[list[float], list[float], list[flo
 def _hover(point: Point) -> str:
     rows = say("figure.rows", rows=format_count(point.number.rows))
     return f"<b>{point.label}</b><br>{point.number.text}<br>{rows}"
+
+
+def _add_reference(figure: go.Figure, palette: Palette, value: float, label: str) -> None:
+    figure.add_hline(y=value, line={"color": palette.accent, "width": 1.5, "dash": "dot"}, layer="below")
+    figure.add_annotation(
+        x=1,
+        xref="paper",
+        xanchor="left",
+        y=value,
+        text=plain_markup(label),
+        showarrow=False,
+        font={"size": 12, "color": palette.accent},
+    )
 
 
 def _add_event(figure: go.Figure, palette: Palette, day: date, word: str) -> None:

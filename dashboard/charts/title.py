@@ -67,9 +67,9 @@ def draw_title_topics(title: TitleSummary, palette: Palette) -> Drawing | None:
         return None
     sizes = [topic.net.rows for topic in ranked]
     finding = (
-        say("title.topics_finding", best=ranked[0].label.capitalize(), worst=ranked[-1].label)
+        say("title.topics_finding", best=ranked[0].label, worst=ranked[-1].label)
         if len(ranked) > 1
-        else say("title.topics_finding_one", best=ranked[0].label.capitalize())
+        else say("title.topics_finding_one", best=ranked[0].label)
     )
     return draw_intervals(
         [Row(topic.label, topic.net) for topic in ranked],
