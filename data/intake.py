@@ -212,8 +212,9 @@ class Intake:
 
     def _add_review(self, line: int, review: Review) -> None:
         text = clean_text(review.text)
-        if not text:
-            self._add_textless(line, review)
+        if not text and review.text.strip():
+            self._refuse_text(line, review)
+        if not text and review.rating is None and review.verdict is None:
             return
         own, meant = self._title(review.title_key)
         viewer_id = self._viewer(review.viewer_key)
@@ -237,15 +238,9 @@ class Intake:
         if len(self._reviews) >= REVIEW_BLOCK or self._held_characters >= MOST_HELD:
             self._flush()
 
-    def _add_textless(self, line: int, review: Review) -> None:
+    def _refuse_text(self, line: int, review: Review) -> None:
         file, line = self._where(self._place(line))
         self.reject(file, line, "text", "Nothing is left of the text once it is cleaned.", review.text)
-        if review.rating is not None:
-            self._add_rating(line, Rating(
-                key=review.key or f"{review.published_at}|{review.publisher}", title_key=review.title_key,
-                viewer_key=review.viewer_key, rating=review.rating, rating_original=review.rating_original or "",
-                rated_at=review.published_at,
-            ))  # fmt: skip
 
     def _review_id(self, review: Review, own: str, viewer_id: str | None) -> str:
         if review.key is not None:

@@ -1,7 +1,8 @@
 """Rotten Tomatoes: critics' reviews and film facts, and the two box-office lists that travel with them.
 
 `rt.movie_info.tsv` knows no names, so a title is called by its number, director and year. Ratings come in the
-critics' own notations; a bare number above 5 can only be out of 10, one up to 5 does not say its scale.
+critics' own notations; a bare number above 5 can only be out of 10, one up to 5 does not say its scale. A review
+without a text is one all the same: it carries the critic's verdict.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.records import Credit, Rating, Review, Title
+from data.records import Credit, Review, Title
 from data.sources.base import Cells, Context, Facts, Part, Record, Source, optional, parts
 from data.sources.dates import read_day
 from data.sources.delimited import Row
@@ -64,20 +65,15 @@ def _reviews(cells: Cells, table: Table) -> Iterator[tuple[int, Record]]:
         published = cells.moment(row, day)
         named = optional(values[critic])
         outlet = optional(values[publisher])
-        if values[text].strip():
-            made = cells.build(
-                row, Review, title_key=values[film].strip(), viewer_key=named, text=values[text], rating=value,
-                rating_original=original, verdict=_VERDICTS.get(values[fresh].strip().lower()),
-                published_at=published, publisher=None if _same(outlet, named) else outlet,
-            )  # fmt: skip
-        elif value is not None:
-            made = cells.build(
-                row, Rating, key=f"{outlet}|{published}|{value}", title_key=values[film].strip(), viewer_key=named,
-                rating=value, rating_original=original, rated_at=published,
-            )  # fmt: skip
-        else:
-            cells.refuse(row, "There is neither a text nor a rating that can be read.", "review")
+        verdict = _VERDICTS.get(values[fresh].strip().lower())
+        if not values[text].strip() and value is None and verdict is None:
+            cells.refuse(row, "There is neither a text nor a verdict nor a rating that can be read.", "review")
             continue
+        made = cells.build(
+            row, Review, title_key=values[film].strip(), viewer_key=named, text=values[text].strip(), rating=value,
+            rating_original=original, verdict=verdict, published_at=published,
+            publisher=None if _same(outlet, named) else outlet,
+        )  # fmt: skip
         if made:
             yield row.line, made
 

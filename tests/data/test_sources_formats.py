@@ -111,8 +111,9 @@ def test_rotten_tomatoes(settings: Settings) -> None:
         verdict="positive", published_at=datetime(2018, 11, 10), publisher="The Lantern",
     )  # fmt: skip
     assert records[1].publisher is None, "a critic's own site would store the critic's name"
-    assert isinstance(records[2], Rating) and records[2].rating == 7
-    assert [reject[:2] for reject in rejects] == [(5, "review"), (6, "rating"), (7, "rating"), (8, "rating")]
+    assert isinstance(records[2], Review) and (records[2].text, records[2].rating) == ("", 7)
+    assert isinstance(records[3], Review) and (records[3].text, records[3].verdict) == ("", "negative")
+    assert [reject[:2] for reject in rejects] == [(6, "rating"), (7, "rating"), (8, "rating"), (9, "review")]
     assert records[-1].rating is None and records[-1].rating_original == "5.5/5"
     assert "Nora" not in str(rejects) and "Peter" not in str(rejects)
 

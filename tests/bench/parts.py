@@ -1,0 +1,172 @@
+"""The parts of the benchmark. Each returns its figures; two things compared are timed in turns within one run."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from data.progress import Progress
+from data.settings import Settings, load_settings
+
+REAL = Path(__file__).parents[3] / "shared" / "data"
+ROOT = Path(__file__).parents[2]
+Figures = dict[str, Any]
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="marquee-bench-"))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def embedding() -> Figures:
+    """Our encoder against plain `SentenceTransformer.encode`, on the sample's own sentences, in turns."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    import numpy as np
+    from sentence_transformers import SentenceTransformer
+
+    from analytics.embeddings import load_embedder, minilm_folder
+
+    texts = _sample_sentences(1500)
+    long = [" ".join(texts[i : i + 12]) for i in range(0, 480, 2)]
+    ours, plain = load_embedder(load_settings(Path())), SentenceTransformer(str(minilm_folder()))
+    plain.max_seq_length = 128
+    figures: Figures = {}
+    for name, sample in (("sentences", texts), ("long texts", long)):
+        ours.embed(sample[:64])
+        plain.encode(sample[:64], show_progress_bar=False)
+        times: dict[str, list[float]] = {"ours": [], "plain": []}
+        for _ in range(3):
+            times["ours"].append(_seconds(lambda s=sample: ours.embed(s)))
+            times["plain"].append(_seconds(lambda s=sample: plain.encode(s, show_progress_bar=False)))
+        cosine = (ours.embed(sample) * plain.encode(sample, normalize_embeddings=True)).sum(axis=1)
+        figures |= {
+            f"{name}: times faster than SentenceTransformer": round(min(times["plain"]) / min(times["ours"]), 2),
+            f"{name}: texts a second": round(len(sample) / min(times["ours"])),
+            f"{name}: cosine mean, min": [round(float(np.mean(cosine)), 5), round(float(np.min(cosine)), 5)],
+        }
+    return figures
+
+
+def _sample_sentences(count: int) -> list[str]:
+    from data.sentences import split_sentences
+
+    from data.records import Review
+    from data.sample import generate_sample
+
+    found: dict[str, None] = {}
+    for record in generate_sample(seed=1):
+        if isinstance(record, Review) and record.text.isascii():
+            found.update(dict.fromkeys(s.text for s in split_sentences(record.text, "en")))
+        if len(found) >= count:
+            break
+    return list(found)[:count]
+
+
+def importing() -> Figures:
+    """Rows a second from file to published snapshot."""
+    figures: Figures = {}
+    for name in ("rotten_tomatoes", "movielens-100k", "douban"):
+        if (REAL / name).exists():
+            figures |= _import_one(name, {"paths": [str(REAL / name)], "format": None, "mapping": None})
+    return figures | _import_one("sample", {"paths": [], "format": "sample", "mapping": None})
+
+
+def _import_one(name: str, parameters: dict[str, Any]) -> Figures:
+    from data.importing import prepare_import
+
+    from data.studio import create_studio, writing
+
+    with _folder() as folder:
+        settings = load_settings(folder / "studio")
+        create_studio(settings)
+        batch = folder / "batch"
+        batch.mkdir()
+        prepared = _seconds(lambda: prepare_import(settings, parameters, batch, Progress()))
+        with writing(settings) as studio:
+            taken: list[Any] = []
+            added = _seconds(lambda: taken.append(studio.add_batch(batch, "b", "j")))
+            published = _seconds(studio.publish)
+        rows = sum(taken[0].counts.get(f"{table}_new", 0) for table in ("titles", "viewers", "reviews", "ratings"))
+    return {
+        f"{name}: rows": rows,
+        f"{name}: rows a second, prepared": round(rows / prepared),
+        f"{name}: seconds to prepare, take in, publish": [round(s, 1) for s in (prepared, added, published)],
+    }
+
+
+def views_54k() -> Figures:
+    """Server time of each view on 54,000 evidence rows."""
+    return _views(54_000)
+
+
+def views_1m() -> Figures:
+    """Server time of each view on a million evidence rows."""
+    return _views(1_000_000)
+
+
+def _views(rows: int) -> Figures:
+    from tests.bench.synthetic import make_studio
+
+    with _folder() as folder:
+        return _time_views(make_studio(folder / "studio", rows))
+
+
+def _time_views(settings: Settings, changes: int = 20) -> Figures:
+    """Script time of a view with a filter it has not seen, `changes` times, and with one it has."""
+    from streamlit.testing.v1 import AppTest
+
+    os.environ["MARQUEE_STUDIO"] = str(settings.studio)
+    figures: Figures = {}
+    for view in ("overview", "title", "imports", "jobs"):
+        app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+        app.run()
+        app.switch_page(f"views/{view}.py").run()
+        new, seen = [], []
+        for number in range(changes):
+            app.query_params.clear()
+            app.query_params.update({"since": f"2025-01-{number % 28 + 1:02d}", "titles": f"t{number}"})
+            if view == "overview":
+                del app.query_params["titles"]
+            new.append(_seconds(app.run))
+            seen.append(_seconds(app.run))
+            assert not app.exception, app.exception
+        figures |= {f"{view}: ms p50, p95, new filter": _milliseconds(new)}
+        figures |= {f"{view}: ms p50, p95, filter seen": _milliseconds(seen)}
+    return figures
+
+
+def _milliseconds(times: list[float]) -> list[int]:
+    return [round(1000 * statistics.median(times)), round(1000 * statistics.quantiles(times, n=20)[-1])]
+
+
+PARTS: dict[str, Callable[[], Figures]] = {
+    "embedding": embedding,
+    "importing": importing,
+    "views-54k": views_54k,
+    "views-1m": views_1m,
+}
+
+if __name__ == "__main__":
+    result = PARTS[sys.argv[1]]()
+    result["peak memory, MB"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(json.dumps(result))
