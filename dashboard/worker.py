@@ -12,7 +12,9 @@ import argparse
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +25,10 @@ from dashboard.kinds import Kind, kind_named, load_kinds
 from dashboard.leftovers import discard, discard_uploads, sweep_incoming, sweep_runs
 from dashboard.processes import end_marked, is_alive, own_identity, supervising
 from data.appstate import AppState, Claimed
-from data.errors import MarqueeError, StudioBusy, StudioError
+from data.errors import MarqueeError, SnapshotMissing, StudioBusy, StudioError
 from data.records import Job
 from data.settings import Settings, load_settings
-from data.snapshots import newest_snapshot, sweep_snapshots
+from data.snapshots import newest_snapshot, open_newest, sweep_snapshots
 
 if TYPE_CHECKING:
     from data.studio import Studio
@@ -43,6 +45,8 @@ CHECK_SECONDS = 2.0
 MORE_TO_INGEST = 3
 RESERVE_BYTES = 1_000_000
 PUBLISHED = "snapshot"
+#: Portions of log that wait while the disk is full; the oldest go first.
+UNWRITTEN = 50
 #: Uploads are kept for these, in case of a retry.
 UNFINISHED = ("queued", "running", "ingesting", "failed", "cancelled")
 SWEPT_JOBS = 10_000
@@ -79,6 +83,7 @@ class Supervisor:
         self._begun = False
         self._checked = 0.0
         self._complaint = ""
+        self._unwritten: deque[tuple[str, list[str]]] = deque(maxlen=UNWRITTEN)
         self._reserve = settings.studio / "reserve"
 
     def run(self, until: Callable[[], bool]) -> None:
@@ -100,6 +105,7 @@ class Supervisor:
             folder.mkdir(exist_ok=True)
         self._recover()
         self._sweep()
+        self._update_snapshot()
         self._keep_reserve()
         self._begun = True
 
@@ -151,9 +157,15 @@ class Supervisor:
         self._complaint = str(error)
 
     def _log(self, job_id: str, lines: list[str]) -> None:
-        """Into the job's log; a log that cannot be written does not hold up the job."""
+        """Into the job's log; a log that cannot be written now waits and does not hold up the job."""
+        self._unwritten.append((job_id, list(lines)))
+        self._write_log()
+
+    def _write_log(self) -> None:
         try:
-            self.state.add_log(job_id, lines)
+            while self._unwritten:
+                self.state.add_log(*self._unwritten[0])
+                self._unwritten.popleft()
         except StudioError as error:
             self._complain(error)
 
@@ -284,6 +296,11 @@ class Supervisor:
         # A failed job's output may be what fills the disk; a done one's is needed until that is written down.
         if not done and not kept:
             discard(work.output)
+        self._write_log()
+        if self._unwritten:
+            # Why a job failed is worth the reserve.
+            self._reserve.unlink(missing_ok=True)
+            self._write_log()
         self.state.close(work.job.job_id, **work.closing)
         self.work = None
         if done:
@@ -334,6 +351,19 @@ class Supervisor:
         if newest is None or newest.stem < (self.state.fact(PUBLISHED) or ""):
             with writing(self.settings) as studio:
                 self._publish(studio)
+
+    def _update_snapshot(self) -> None:
+        """Publish again when the newest snapshot is another version's: its tables may lack what is asked for now."""
+        from data.studio import writing
+
+        try:
+            with closing(open_newest(self.settings.snapshots)) as snapshot:
+                if snapshot.is_current:
+                    return
+        except SnapshotMissing:
+            pass
+        with writing(self.settings) as studio:
+            self._publish(studio)
 
     def _publish(self, studio: Studio) -> None:
         path = studio.publish()

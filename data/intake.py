@@ -214,7 +214,8 @@ class Intake:
         text = clean_text(review.text)
         if not text and review.text.strip():
             self._refuse_text(line, review)
-        if not text and review.rating is None and review.verdict is None:
+        if not text and review.verdict is None:
+            self._add_rating_alone(line, review)
             return
         own, meant = self._title(review.title_key)
         viewer_id = self._viewer(review.viewer_key)
@@ -237,6 +238,14 @@ class Intake:
         self._held_characters += len(text)
         if len(self._reviews) >= REVIEW_BLOCK or self._held_characters >= MOST_HELD:
             self._flush()
+
+    def _add_rating_alone(self, line: int, review: Review) -> None:
+        if review.rating is not None:
+            self._add_rating(line, Rating(
+                key=review.key or f"{review.published_at}|{review.publisher}", title_key=review.title_key,
+                viewer_key=review.viewer_key, rating=review.rating, rating_original=review.rating_original or "",
+                rated_at=review.published_at,
+            ))  # fmt: skip
 
     def _refuse_text(self, line: int, review: Review) -> None:
         file, line = self._where(self._place(line))

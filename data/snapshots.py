@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from data.errors import QueryError, SnapshotMissing
-from data.statements import statement
+from data.statements import public_schema, statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,6 +140,11 @@ class Snapshot:
     def data_version(self) -> str:
         """The data version the snapshot was published from."""
         return str(self.rows("snapshot/meta")[0]["data_version"])
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this version of Marquee would publish the same tables and macros."""
+        return bool(self.rows("snapshot/meta")[0]["schema"] == public_schema())
 
     def close(self) -> None:
         """Let the file go, so that it can be swept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -17,3 +18,10 @@ def statement(name: str) -> str:
 def statements(folder: str) -> list[str]:
     """The statements of a folder, in the order of their file names."""
     return [statement(f"{folder}/{path.stem}") for path in sorted((FOLDER / folder).glob("*.sql"))]
+
+
+@cache
+def public_schema() -> str:
+    """Sixteen hex digits that change with the statements that make a snapshot."""
+    texts = statements("publish") + statements("macros")
+    return hashlib.sha256("\n;\n".join(texts).encode()).hexdigest()[:16]

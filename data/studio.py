@@ -19,7 +19,7 @@ from data.errors import StudioBusy, StudioError, StudioMissing
 from data.records import NEUTRAL_BAND, Batch, Run
 from data.settings import Settings
 from data.snapshots import newest_snapshot, reserve_snapshot
-from data.statements import statement, statements
+from data.statements import public_schema, statement, statements
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 #: What a prepared batch may hold, in the order in which it goes in; a missing file means no such rows.
@@ -144,6 +144,7 @@ class Studio:
             "data_version": self.data_version(),
             "snapshot": final.stem,
             "published_at": _now().isoformat(timespec="seconds"),
+            "schema": public_schema(),
         }
         try:
             for text in statements("publish"):

@@ -68,10 +68,9 @@ def embedding() -> Figures:
 
 
 def _sample_sentences(count: int) -> list[str]:
-    from data.sentences import split_sentences
-
     from data.records import Review
     from data.sample import generate_sample
+    from data.sentences import split_sentences
 
     found: dict[str, None] = {}
     for record in generate_sample(seed=1):
@@ -93,7 +92,6 @@ def importing() -> Figures:
 
 def _import_one(name: str, parameters: dict[str, Any]) -> Figures:
     from data.importing import prepare_import
-
     from data.studio import create_studio, writing
 
     with _folder() as folder:

@@ -25,8 +25,8 @@ TABLES = {
                null::varchar as screenplay
         from range($titles) as r(i)""",
     "viewers": """
-        select 'v' || i as viewer_id, 'x' as row_hash, 'synthetic' as source, 'audience' as kind, null::integer as age,
-               null::varchar as gender, null::varchar as occupation,
+        select 'v' || i as viewer_id, 'x' as row_hash, 'synthetic' as source, 'audience' as kind,
+               null::integer as age, null::varchar as gender, null::varchar as occupation,
                ['FR', 'US', 'CN', 'GB', 'DE'][1 + i % 5] as territory
         from range($viewers) as r(i)""",
     "reviews": """
@@ -47,8 +47,8 @@ TABLES = {
                if((i // 3) % 5 = 0, 'zh', 'en') as language, false as spoiler
         from range($sentences // 3 * 3) as r(i)""",
     "ratings": """
-        select 'g' || review_id as rating_id, row_hash, source, title_id, viewer_id, review_id, rating::double as rating,
-               rating_original, published_at as rated_at
+        select 'g' || review_id as rating_id, row_hash, source, title_id, viewer_id, review_id,
+               rating::double as rating, rating_original, published_at as rated_at
         from reviews""",
 }
 SCORES = """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psutil
 import pytest
 
@@ -17,11 +18,12 @@ from dashboard.child import JobProgress, ending_of, is_disk_full
 from dashboard.jobs import cancel_job, job_log, list_jobs, load_job, retry_job, submit, submit_analysis, work_off
 from dashboard.kinds import batch_id_of
 from dashboard.processes import JOB_MARK, has_supervisor, is_alive, own_identity, supervising
+from dashboard.worker import Supervisor
 from data.appstate import LOG_LINES, AppState
 from data.errors import JobCancelled, JobError, SourceError, UnknownStep
 from data.records import Job
 from data.settings import Settings
-from data.snapshots import open_newest
+from data.snapshots import newest_snapshot, open_newest
 
 KINDS = ("practice_kinds",)
 ROWS = 50
@@ -345,3 +347,16 @@ def test_neither_queue_nor_command_line_loads_what_is_heavy(module: str) -> None
     code = f"import {module}, sys; print(*(name for name in sys.modules if '.' not in name))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"torch", "streamlit", "bertopic", "sklearn", "transformers", "pandas"}.intersection(loaded)
+
+
+def test_a_snapshot_of_another_version_is_published_again(settings: Settings) -> None:
+    old = newest_snapshot(settings.snapshots)
+    assert old is not None
+    Supervisor(settings).begin()
+    assert newest_snapshot(settings.snapshots) == old, "one of this version is left as it is"
+    with duckdb.connect(str(old)) as connection:
+        connection.execute("update meta set value = 'another' where key = 'schema'")
+    Supervisor(settings).begin()
+    snapshot = open_newest(settings.snapshots)
+    assert snapshot.path != old and snapshot.is_current
+    snapshot.close()

@@ -3,3 +3,4 @@ create table snap.meta as
 select 'data_version' as key, $data_version as value
 union all select 'snapshot', $snapshot
 union all select 'published_at', $published_at
+union all select 'schema', $schema

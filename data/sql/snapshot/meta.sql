@@ -1,4 +1,4 @@
 -- grain: one row
 select max(value) filter (key = 'data_version') as data_version, max(value) filter (key = 'snapshot') as snapshot,
-       max(value) filter (key = 'published_at') as published_at
+       max(value) filter (key = 'published_at') as published_at, max(value) filter (key = 'schema') as schema
 from meta
