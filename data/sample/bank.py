@@ -13,6 +13,8 @@ from typing import Any, Literal
 BANK = Path(__file__).parent / "bank"
 LANGUAGES = ("en", "zh")
 SLOT = re.compile(r"\{(\w+)\}")
+#: The file of a language's bank that holds what people say outright, in everyday words.
+OUTRIGHT = "plain.toml"
 
 Sentiment = Literal["praise", "neutral", "blame"]
 Kind = Literal["plain", "sarcasm", "spoiler", "opener", "closer"]
@@ -58,7 +60,8 @@ class Line:
     """One sentence of the bank, its slots not yet filled, and what it says.
 
     `source` is "bank" or the key of the title that the sentence was written for; `number` tells apart the
-    sentences of one source. `casual` marks what people type on a phone: no capital, or shouting.
+    sentences of one source. `casual` marks what people type on a phone: no capital, or shouting; `outright` what
+    they say in everyday words, without wit.
     """
 
     language: str
@@ -72,6 +75,7 @@ class Line:
     topic: str | None = None
     voices: tuple[Voice, ...] = ()
     casual: bool = False
+    outright: bool = False
 
     @property
     def identity(self) -> tuple[str, str, int]:
@@ -100,6 +104,7 @@ def lines_of(groups: Iterable[dict[str, Any]], source: str, language: str = "") 
             topic=group.get("topic"),
             voices=tuple(voice for voice in load_voices() if voice.covers(spoken, text)),
             casual=_is_casual(spoken, text),
+            outright=group.get("outright", False),
         )
         for number, (group, spoken, text) in enumerate(flat)
     )
@@ -117,7 +122,8 @@ def load_bank(language: str) -> tuple[Line, ...]:
 
 def _groups(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*.toml")):
-        yield from tomllib.loads(path.read_text(encoding="utf-8"))["lines"]
+        for group in tomllib.loads(path.read_text(encoding="utf-8"))["lines"]:
+            yield {**group, "outright": path.name == OUTRIGHT}
 
 
 def filled(text: str, slots: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
@@ -22,7 +22,7 @@ SPOILING = {"ending": 0.3, "story": 0.05, "emotion": 0.06}
 SARCASM = 0.25
 #: What is said of these follows the overall feeling alone.
 WHOLE = ("general", "value")
-#: How often a title's own sentences are preferred to the bank's.
+#: How often a title's own sentences are preferred to the bank's, where nothing is said outright.
 OWN = 0.38
 #: Share of reviews that take up an emerging topic, in its first week and later.
 TOPICAL = (0.24, 0.36)
@@ -37,7 +37,7 @@ AND = {"en": ("Also, ", "And ", "On top of that, "), "zh": ("而且", "另外，
 #: Chinese sentences that begin with one of these already have a connective or stand alone.
 CLOSED = (
     "但",
-    "不过",
+    "不",
     "而",
     "可",
     "只",
@@ -57,7 +57,16 @@ CLOSED = (
 )
 
 
-Pools = defaultdict[tuple[str, str, str, str], tuple[list[Line], list[Line]]]
+@dataclass(frozen=True)
+class Pool:
+    """Sentences of one language, aspect, sentiment and kind: a title's own, the bank's, and its outright ones."""
+
+    own: list[Line] = field(default_factory=list)
+    shared: list[Line] = field(default_factory=list)
+    outright: list[Line] = field(default_factory=list)
+
+
+Pools = defaultdict[tuple[str, str, str, str], Pool]
 
 
 @dataclass(frozen=True)
@@ -184,16 +193,22 @@ class Composer:
         """A free sentence for a remark; where there is none, one of the same sentiment on something else."""
         language, sentiment = speaker.person.language, remark.sentiment
         for kind, aspect in ((remark.kind, remark.aspect), *(("plain", name) for name in self._next_best(remark))):
-            own, shared = self._pools[language, aspect, sentiment, kind]
-            sought: list[tuple[list[Line], str | None]] = [(shared, None)]
-            if remark.topic or (own and self._chance.random() < OWN):
-                sought = [(own, remark.topic), (own, None), (shared, None)]
-            for pool, topic in sought:
-                if line := self._free(pool, speaker, topic):
+            pool = self._pools[language, aspect, sentiment, kind]
+            for lines, topic in self._sought(pool, remark.topic, speaker.person):
+                if line := self._free(lines, speaker, topic):
                     return self._taken(line, speaker)
             if remark.kind in ("opener", "closer"):
                 return None
         return None
+
+    def _sought(self, pool: Pool, topic: str | None, person: Person) -> list[tuple[list[Line], str | None]]:
+        """Where to look for a sentence, and on which topic, in order."""
+        bank: list[tuple[list[Line], str | None]] = [(pool.shared, None), (pool.outright, None)]
+        if not topic and pool.outright and self._chance.random() < person.taste.outright:
+            return bank[::-1]
+        if topic or (pool.own and self._chance.random() < OWN):
+            return [(pool.own, topic), (pool.own, None), *bank]
+        return bank
 
     def _next_best(self, remark: Remark) -> tuple[str, ...]:
         return (remark.aspect, "general", *self._title.quality)
@@ -220,7 +235,7 @@ class Composer:
         """The sentence unused for longest, for the rare review that would else say nothing."""
         sign = "praise" if tone > 0 else "blame"
         pools = (pool for key, pool in self._pools.items() if key[0] == person.language)
-        pool = [line for own, shared in pools for line in (*own, *shared)]
+        pool = [line for found in pools for line in (*found.own, *found.shared, *found.outright)]
         fitting = [line for line in pool if line.sentiment == sign and line.topic not in self._topics]
         line = min(fitting, key=lambda line: self._used.get(line.identity, -PAGE))
         self._used[line.identity] = self._number
@@ -242,13 +257,14 @@ class Composer:
 
 def _pools(title: SampleTitle) -> Pools:
     """The sentences that suit a title: by language, aspect, sentiment and kind, its own and the bank's."""
-    pools: Pools = defaultdict(lambda: ([], []))
+    pools: Pools = defaultdict(Pool)
     for language in LANGUAGES:
         for line in load_bank(language):
             if not any(word in line.text for word in title.unsuited.get(language, ())):
-                pools[language, line.aspect, line.sentiment, line.kind][1].append(line)
+                pool = pools[language, line.aspect, line.sentiment, line.kind]
+                (pool.outright if line.outright else pool.shared).append(line)
     for line in title.lines:
-        pools[line.language, line.aspect, line.sentiment, line.kind][0].append(line)
+        pools[line.language, line.aspect, line.sentiment, line.kind].own.append(line)
     return pools
 
 

@@ -38,6 +38,7 @@ class Taste:
     share: int
     ages: tuple[int, int]
     leniency: float
+    outright: float
     genres: dict[str, float]
     aspects: dict[str, float]
 

@@ -179,6 +179,39 @@ def test_the_bank_is_large_enough_in_every_corner() -> None:
     assert len(load_bank("zh")) >= 500
 
 
+@pytest.mark.parametrize(("language", "all_told", "by_aspect", "general"), [("en", 500, 9, 25), ("zh", 300, 5, 13)])
+def test_plain_spoken_viewers_have_words_for_everything(
+    language: str, all_told: int, by_aspect: int, general: int
+) -> None:
+    outright = [line for line in load_bank(language) if line.outright]
+    held = Counter((line.aspect, line.sentiment) for line in outright)
+    assert len(outright) >= all_told
+    assert {line.kind for line in outright} == {"plain"}
+    for aspect in ASPECTS:
+        enough = general if aspect == "general" else by_aspect
+        assert held[aspect, "praise"] >= enough and held[aspect, "blame"] >= enough, aspect
+        assert held[aspect, "neutral"] >= 2, aspect
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_half_of_what_is_said_is_said_outright(sample: Sample, language: str) -> None:
+    """Told from the text: lines without slots, whose words stand in a review as they stand in the bank."""
+    lines = [line for line in load_bank(language) if line.kind == "plain" and not line.slots]
+    outright = {_bare(line.text): line.outright for line in lines}
+    tastes = sample.facts("viewer", "taste_group")
+    said: dict[str, list[bool]] = defaultdict(list)
+    for review in sample.reviews:
+        if is_chinese(review.text) == (language == "zh") and str(review.viewer_key) in tastes:
+            words = [_bare(sentence) for sentence in _sentences(review.text)]
+            said[tastes[str(review.viewer_key)]] += [outright[word] for word in words if word in outright]
+    assert 0.4 < mean([plain for taste in said.values() for plain in taste]) < 0.65
+    assert mean(said["cinephile"]) < min(mean(said[taste]) for taste in said if taste != "cinephile") - 0.1
+
+
+def _bare(sentence: str) -> str:
+    return sentence.lower().rstrip(".")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_reads_well_with_the_words_of_every_title(language: str) -> None:
     bad = re.compile(
@@ -235,7 +268,7 @@ def test_no_sentence_comes_twice_within_a_page(sample: Sample) -> None:
 
 def _sentences(text: str) -> list[str]:
     spans = split_sentences(text, "zh" if is_chinese(text) else "en")
-    return [text[start:end].lower().rstrip(".") for start, end in spans]
+    return [_bare(text[start:end]) for start, end in spans]
 
 
 def test_planted_positions_are_those_of_the_splitter(sample: Sample) -> None:
