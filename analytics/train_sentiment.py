@@ -194,7 +194,7 @@ def _judge_chinese(scorer: ChineseScorer, test: Labelled) -> dict[str, Any]:
                 float(np.mean([(picked == label)[test.labels == label].mean() for label in (-1, 0, 1)])), 4
             ),
             "three-way ECE": round(calibration_error(shares.max(axis=1), picked == test.labels), 4),
-            "praise against blame": _share(((sentiment > 0) == (test.labels == 1))[polar]),
+            "polarity accuracy": _share(((sentiment > 0) == (test.labels == 1))[polar]),
         }
     }
 

@@ -12,7 +12,7 @@ from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
 from data.errors import SnapshotMissing, StudioMissing
 from data.importing import Preview, preview_import
-from data.records import Filter
+from data.records import Filter, Run
 from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, newest_snapshot
 
@@ -150,6 +150,11 @@ def load_rows(snapshot: Snapshot, name: str) -> list[Row]:
 def _rows(_snapshot: Snapshot, path: str, name: str) -> list[Row]:
     del path
     return _snapshot.rows(f"dashboard/{name}")
+
+
+def load_current_runs(snapshot: Snapshot) -> list[Run]:
+    """The runs whose results the snapshot holds, by step."""
+    return [Run.model_validate_json(row["manifest"]) for row in load_rows(snapshot, "current_runs")]
 
 
 def load_rejects(snapshot: Snapshot, batch_id: str, size: int) -> list[Row]:

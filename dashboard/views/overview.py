@@ -10,6 +10,7 @@ from dashboard.charts.slate import draw_moves, draw_net_by_title, draw_volume
 from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.job_panel import render_open_jobs
 from dashboard.components.number import render_drawing, render_drill, render_table
+from dashboard.components.provenance import render_provenance
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.numbers import Drill
 from dashboard.problems import told
@@ -43,6 +44,7 @@ def render() -> None:
             _render_counts(slate, filter_)
             _render_figures(slate)
             _render_titles(slate.titles, filter_)
+            render_provenance(snapshot)
 
 
 def _render_empty(settings: Settings) -> None:

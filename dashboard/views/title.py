@@ -10,6 +10,7 @@ from dashboard import loaders, session
 from dashboard.charts.title import draw_title_topics, draw_title_trend
 from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.number import render_count, render_drawing, render_drill, render_number
+from dashboard.components.provenance import render_provenance
 from dashboard.components.quotes import render_quotes
 from dashboard.components.title_facts import render_facts
 from dashboard.components.words import render_heading, render_note, render_question
@@ -42,6 +43,7 @@ def render() -> None:
         _render_figures(title)
         _render_quotes(title, filter_)
         render_facts(title.facts)
+        render_provenance(snapshot)
 
 
 def _chosen_title(snapshot: Snapshot, title_ids: list[str]) -> str:

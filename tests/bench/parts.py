@@ -75,7 +75,7 @@ def _sample_sentences(count: int) -> list[str]:
     found: dict[str, None] = {}
     for record in generate_sample(seed=1):
         if isinstance(record, Review) and record.text.isascii():
-            found.update(dict.fromkeys(s.text for s in split_sentences(record.text, "en")))
+            found.update(dict.fromkeys(record.text[start:end] for start, end in split_sentences(record.text, "en")))
         if len(found) >= count:
             break
     return list(found)[:count]
@@ -104,9 +104,11 @@ def _import_one(name: str, parameters: dict[str, Any]) -> Figures:
             taken: list[Any] = []
             added = _seconds(lambda: taken.append(studio.add_batch(batch, "b", "j")))
             published = _seconds(studio.publish)
-        rows = sum(taken[0].counts.get(f"{table}_new", 0) for table in ("titles", "viewers", "reviews", "ratings"))
+        counts = taken[0].counts
+        # A review's rating is no row of its own.
+        rows = counts.get("records") or counts["titles"] + counts["viewers"] + counts["ratings"]
     return {
-        f"{name}: rows": rows,
+        f"{name}: rows read": rows,
         f"{name}: rows a second, prepared": round(rows / prepared),
         f"{name}: seconds to prepare, take in, publish": [round(s, 1) for s in (prepared, added, published)],
     }
@@ -131,8 +133,11 @@ def _views(rows: int) -> Figures:
 
 def _time_views(settings: Settings, changes: int = 20) -> Figures:
     """Script time of a view with a filter it has not seen, `changes` times, and with one it has."""
+    import logging
+
     from streamlit.testing.v1 import AppTest
 
+    logging.disable(logging.WARNING)
     os.environ["MARQUEE_STUDIO"] = str(settings.studio)
     figures: Figures = {}
     for view in ("overview", "title", "imports", "jobs"):
