@@ -93,7 +93,8 @@ def streamlit_options(port: int) -> dict[str, Any]:
 
 def _colours(palette: Palette) -> dict[str, Any]:
     return {
-        "primaryColor": palette.accent,
+        # White words stand on it in both themes.
+        "primaryColor": LIGHT.accent,
         "backgroundColor": palette.paper,
         "secondaryBackgroundColor": palette.raised,
         "textColor": palette.ink,
