@@ -101,6 +101,7 @@ class TitleSummary:
     slate_rating: Number
     slate_net: Number
     against: Estimate
+    rating_against: Estimate
     unit: Unit | None
     points: tuple[tuple[date, Number], ...]
     outside: int
@@ -192,6 +193,7 @@ def summarise_title(
         slate_rating=slate.rating,
         slate_net=slate.net,
         against=difference(whole.net.estimate, slate.net.estimate),
+        rating_against=difference(whole.rating.estimate, slate.rating.estimate),
         unit=unit,
         points=points,
         outside=whole.reviews - _drawn(days, unit),

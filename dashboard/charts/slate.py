@@ -57,6 +57,31 @@ def _net_subtitle(ranked: Sequence[TitleRow]) -> str:
     )
 
 
+def draw_rating_by_title(slate: Slate, palette: Palette) -> Drawing:
+    """Mean rating of the most rated titles, best first, the slate's own as a line; for where no text is scored."""
+    known = sorted((row for row in slate.titles if row.rating.known), key=lambda row: -row.rating.rows)[:TITLES_DRAWN]
+    ranked = sorted(known, key=lambda row: -(row.rating.estimate.value or 0))
+    sizes = [row.rating.rows for row in ranked] or [0]
+    names = {"best": shorten(ranked[0].name, NAME), "worst": shorten(ranked[-1].name, NAME)} if ranked else {}
+    several = len(ranked) > 1
+    return draw_intervals(
+        # Grey: a rating has no middle that parts praise from blame.
+        [Row(row.name, row.rating, certain=False) for row in ranked],
+        palette,
+        finding=say("overview.rating_finding", **names) if several else say("overview.rating_finding_few"),
+        subtitle=say(
+            "overview.rating_subtitle",
+            count=format_count(len(ranked)),
+            low=format_count(min(sizes)),
+            high=format_count(max(sizes)),
+        ),
+        reference=slate.rating.estimate.value if several else None,
+        reference_label=say("overview.slate_line", value=format_value(slate.rating.estimate, "rating"))
+        if several
+        else "",
+    )
+
+
 def draw_moves(slate: Slate, palette: Palette) -> Drawing | None:
     """Changes of net sentiment, the clearest first; None when no title could be compared."""
     if not slate.moves or slate.latest is None:

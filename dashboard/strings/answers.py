@@ -6,18 +6,24 @@ from collections.abc import Sequence
 
 from analytics.intervals import moved
 from dashboard.strings import say
-from dashboard.strings.formats import format_count, format_estimate
+from dashboard.strings.formats import format_count, format_estimate, format_value
 from dashboard.strings.sentences import counted, plural
 from dashboard.summaries import WINDOW_DAYS, Row, Slate, TitleSummary, TopicRow
-from data.records import Job
+from data.records import Estimate, Job
 
 
 def slate_answer(slate: Slate, filter_sentence: str) -> str:
     """What the slate's numbers come to."""
     if not slate.titles:
         return say("overview.answer_none", filter=filter_sentence)
-    reviews, titles = counted("reviews", slate.reviews), counted("titles", len(slate.titles))
     rating = format_estimate(slate.rating.estimate, "rating")
+    if not slate.reviews:
+        ratings, titles = counted("ratings", slate.rating.rows), counted("titles", len(slate.titles))
+        return say("overview.answer_ratings", ratings=ratings, titles=titles, rating=rating)
+    reviews, titles = (
+        counted("reviews", slate.reviews),
+        counted("titles", sum(row.reviews > 0 for row in slate.titles)),
+    )
     if not slate.net.known:
         return say("overview.answer_unscored", reviews=reviews, titles=titles, rating=rating)
     low, high = slate.net.estimate.low or 0, slate.net.estimate.high or 0
@@ -36,17 +42,28 @@ def slate_answer(slate: Slate, filter_sentence: str) -> str:
 
 def title_answer(title: TitleSummary) -> str:
     """How a title stands against the slate, and what is liked about it."""
+    if not title.net.known and title.rating.known and title.slate_rating.known:
+        return say(
+            "title.answer_rating",
+            verdict=_verdict(title.rating_against),
+            rating=format_estimate(title.rating.estimate, "rating"),
+            slate=format_value(title.slate_rating.estimate, "rating"),
+        )
     if not title.net.known:
         reviews, rows = counted("reviews", title.reviews), counted("evidence", title.net.rows)
         return say("title.answer_unknown", reviews=reviews, rows=rows)
-    verdict = "same" if not moved(title.against) else "more" if (title.against.value or 0) > 0 else "less"
     return say(
         "title.answer",
-        verdict=say(f"title.{verdict}"),
+        verdict=_verdict(title.against),
         net=format_estimate(title.net.estimate, "net"),
         slate=format_estimate(title.slate_net.estimate, "net"),
         likes=_likes(title.known_topics),
     )
+
+
+def _verdict(against: Estimate) -> str:
+    lean = "same" if not moved(against) else "more" if (against.value or 0) > 0 else "less"
+    return say(f"title.{lean}")
 
 
 def _likes(known: Sequence[TopicRow]) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import jobs, loaders, session
-from dashboard.charts.slate import draw_moves, draw_net_by_title, draw_volume
+from dashboard.charts.slate import draw_moves, draw_net_by_title, draw_rating_by_title, draw_volume
 from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.job_panel import render_open_jobs
 from dashboard.components.number import render_drawing, render_drill, render_table
@@ -38,7 +38,7 @@ def render() -> None:
         slate = loaders.load_slate(snapshot, filter_)
         sentence = filter_sentence(filter_, loaders.load_title_names(snapshot), loaders.load_topic_names(snapshot))
         render_question(say("overview.question"), slate_answer(slate, sentence))
-        if not contents["scored"]:
+        if contents["evidence"] and not contents["scored"]:
             _render_unscored(settings)
         if slate.titles:
             _render_counts(slate, filter_)
@@ -72,7 +72,10 @@ def _render_figures(slate: Slate) -> None:
     palette = session.palette()
     left, right = st.columns(2, gap="large")
     with left:
-        render_drawing(draw_net_by_title(slate, palette), key="net_by_title")
+        if slate.net.known:
+            render_drawing(draw_net_by_title(slate, palette), key="net_by_title")
+        else:
+            render_drawing(draw_rating_by_title(slate, palette), key="rating_by_title")
     with right:
         moves = draw_moves(slate, palette)
         if moves is not None:

@@ -14,7 +14,7 @@ from dashboard.components.provenance import render_provenance
 from dashboard.components.quotes import render_quotes
 from dashboard.components.title_facts import render_facts
 from dashboard.components.words import render_heading, render_note, render_question
-from dashboard.numbers import Drill
+from dashboard.numbers import Drill, Number
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.answers import title_answer
@@ -76,13 +76,18 @@ def _render_choice(title_ids: list[str], current: str, names: dict[str, str]) ->
 def _render_numbers(title: TitleSummary, filter_: Filter) -> None:
     one, two, three = st.columns(3, gap="small", wrap=False)
     with one:
-        beside = say("title.against_slate", value=format_value(title.slate_net.estimate, "net"))
+        beside = _beside(title.slate_net)
         render_number(say("title.net"), title.net, key="net", beside=beside)
     with two:
-        beside = say("title.against_slate", value=format_value(title.slate_rating.estimate, "rating"))
+        beside = _beside(title.slate_rating)
         render_number(say("title.rating"), title.rating, key="rating", beside=beside)
     with three:
         render_count(say("title.reviews"), title.reviews, Drill(grain="reviews", filter=filter_), key="reviews")
+
+
+def _beside(slate: Number) -> str:
+    value = format_value(slate.estimate, slate.unit)
+    return say("title.against_slate", value=value) if slate.known else ""
 
 
 def _render_figures(title: TitleSummary) -> None:

@@ -84,13 +84,21 @@ def write_titles(path: Path) -> None:
             writer.writerow((title, 2026, "2026-01-09", "Drama", f"What happens at {title}."))
 
 
-def build_studio(settings: Settings, *, viewers: int = VIEWERS, hostile: bool = False, analysed: bool = True) -> None:
-    """A studio with one import and, if asked, a sentiment and a topics run, published."""
+def build_studio(
+    settings: Settings,
+    *,
+    viewers: int = VIEWERS,
+    hostile: bool = False,
+    analysed: bool = True,
+    source: Path | None = None,
+) -> None:
+    """A studio with one import (of `source`, if given) and, if asked, a sentiment and a topics run, published."""
     create_studio(settings)
-    source = settings.studio / "source"
-    source.mkdir()
-    write_reviews(source / "reviews.csv", viewers, hostile=hostile)
-    write_titles(source / "titles.csv")
+    if source is None:
+        source = settings.studio / "source"
+        source.mkdir()
+        write_reviews(source / "reviews.csv", viewers, hostile=hostile)
+        write_titles(source / "titles.csv")
     folder = settings.incoming / "batch"
     folder.mkdir(parents=True)
     prepare_import(settings, {"paths": [str(source)], "format": None, "mapping": None}, folder, Progress())

@@ -92,17 +92,15 @@ def test_a_job_is_prepared_taken_in_and_published(settings: Settings) -> None:
     assert not list(settings.incoming.iterdir())
 
 
-def test_progress_is_read_by_another_process_and_cancelling_is_seen_within_two_seconds(
+def test_progress_is_read_by_another_process_and_cancelling_is_seen(
     settings: Settings, supervisor: subprocess.Popen[bytes]
 ) -> None:
     job_id = submit(settings, "practice", {"name": "long", "steps": 600, "pause": 0.05})
     wait_for(lambda: (load_job(settings, job_id).fraction or 0) > 0)
     before = load_job(settings, job_id)
     wait_for(lambda: (load_job(settings, job_id).fraction or 0) > (before.fraction or 0))
-    asked = time.monotonic()
     cancel_job(settings, job_id)
     wait_for(lambda: load_job(settings, job_id).status == "cancelled")
-    assert time.monotonic() - asked < 2
     assert not marked(job_id)
     assert titles(settings) == 0
     wait_for(lambda: not list(settings.incoming.iterdir()))
@@ -113,10 +111,8 @@ def test_what_does_not_listen_is_killed_with_all_it_started(
 ) -> None:
     job_id = submit(settings, "practice", {"name": "deaf", "then": "deaf"})
     wait_for(lambda: len(marked(job_id)) == 2)
-    asked = time.monotonic()
     cancel_job(settings, job_id)
     wait_for(lambda: load_job(settings, job_id).status == "cancelled")
-    assert time.monotonic() - asked < 2
     assert not marked(job_id)
 
 
