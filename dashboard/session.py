@@ -42,6 +42,12 @@ def current_filter() -> Filter:
     return Filter.from_query(_query())
 
 
+def unread_parts() -> list[str]:
+    """The filter's parameters in the URL that could not be read, or not wholly, and so count for nothing."""
+    query, read = _query(), current_filter().as_query()
+    return [name for name in Filter.model_fields if any(query.get(name, ())) and query[name] != read.get(name)]
+
+
 def set_filter(chosen: Filter) -> None:
     """Make this the filter, in the URL and for the next pages."""
     st.session_state[_FILTER] = chosen

@@ -112,10 +112,18 @@ def prepare_import(settings: Settings, parameters: dict[str, Any], folder: Path,
             chosen = find_source(name) if name else find_source("generic") if mapping else None
             work = _Import(settings, intake, progress, mapping, chosen)
             used = _take_files(work, list(parameters["paths"]))
-            origin = ", ".join(map(printable, parameters["paths"]))
+            origin = ", ".join(
+                printable(name) for path in parameters["paths"] for name in _names(settings, Path(path))
+            )
         counts = intake.finish()
     about = {"format": used, "origin": origin[:500], "counts": counts}
     (folder / "batch.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+
+
+def _names(settings: Settings, path: Path) -> list[str]:
+    """What a path is called: itself, or for a folder of uploads the files that were uploaded."""
+    uploaded = path.is_dir() and path.is_relative_to(settings.incoming)
+    return sorted(file.name for file in path.iterdir()) if uploaded else [str(path)]
 
 
 def _known_names(settings: Settings, name: str | None) -> TitleNames:
@@ -186,7 +194,7 @@ def _choose(table: Table, chosen: Source | None) -> Source:
         raise UnknownFormat(
             "no reader recognises it as reviews, ratings or titles",
             where=table.name,
-            mend="if it is a table, say what its columns hold: --map COLUMN=field",
+            mend="if it is a table, say what its columns hold: --map COLUMN=field, or in the app below their names",
         )
     return found
 
@@ -302,7 +310,7 @@ def _preview_file(settings: Settings, file: InputFile, chosen: Source | None, ma
     try:
         with file.opened(settings) as stream:
             table = open_table(file, stream, settings)
-            about["columns"] = tuple(table.columns)
+            about["columns"] = tuple(table.labels)
             source = _choose(table, chosen)
             about |= {"format": source.name, "label": source.label, "mapping": mapping or source.mapping(table)}
             for _, record in source.read(table, Context(reject, mapping)):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
 Score = Annotated[float, Field(ge=0, le=10)]
+TopicId = Annotated[int, Field(ge=-1, lt=2**31)]
 Sign = Literal["praise", "neutral", "blame"]
 
 #: A sentence counts as praise or blame beyond this distance from 0 on the sentiment scale (−1…1).
@@ -157,7 +158,7 @@ class Filter(Record):
     territories: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
-    topics: tuple[int, ...] = ()
+    topics: tuple[TopicId, ...] = ()
     signs: tuple[Sign, ...] = ()
     search: str = Field(default="", max_length=200)
 

@@ -82,18 +82,26 @@ def _add_row(figure: go.Figure, palette: Palette, place: int, row: Row) -> None:
     figure.add_scatter(
         x=[value],
         y=[place],
-        mode="markers+text",
+        mode="markers",
         marker={"color": colour, "size": 12, "symbol": SYMBOLS[sign], "line": {"color": palette.paper, "width": 1}},
-        text=[format_value(estimate, unit)],
-        textposition="top center",
-        textfont={"size": 12, "color": palette.quiet},
         customdata=[[drill_mark(number.drill)]],
         hovertemplate=f"<b>{plain_markup(row.label)}</b><br>{number.text}<br>"
         + say("figure.rows", rows=format_count(number.rows))
         + "<extra></extra>",
         selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}, "textfont": {"color": palette.quiet}},
+        unselected={"marker": {"opacity": 1}},
         cliponaxis=False,
+    )
+    figure.add_annotation(
+        x=value,
+        y=place,
+        yshift=15,
+        text=format_value(estimate, unit),
+        showarrow=False,
+        font={"size": 12, "color": palette.quiet},
+        # Its own ground keeps the number legible where a line runs behind it.
+        bgcolor=palette.paper,
+        borderpad=1,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import loaders, session
+from dashboard.components.words import render_note
 from dashboard.problems import render_problem
 from dashboard.strings import say
 from dashboard.strings.formats import plain_markdown
@@ -36,6 +37,9 @@ def render_filter_bar(snapshot: Snapshot, *, with_titles: bool = True) -> Filter
     if bar.open:
         with bar:
             _render_form(snapshot, chosen, titles, topics)
+    unread = session.unread_parts()
+    if unread:
+        render_note(say("filter.unread", parts=", ".join(unread)))
     return chosen
 
 

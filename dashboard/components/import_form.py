@@ -87,7 +87,7 @@ def _render_preview(settings: Settings, paths: list[str]) -> None:
         _render_format(chosen)
         for place, file in enumerate(found.files):
             _render_file(file, place, open_=place < 2)
-    readable = sum(file.format is not None for file in found.files) if found else 0
+    readable = sum(bool(file.format and (file.rows or not file.problems)) for file in found.files) if found else 0
     with st.container(horizontal=True):
         if st.button(
             say("imports.start", files=plural("imports.files", readable)),

@@ -118,3 +118,11 @@ def render_open_jobs(settings: Settings) -> None:
         if session.note_open_jobs(len(open_jobs)):
             st.rerun()
         render_jobs(settings, open_jobs, with_log=False)
+
+
+def render_failed_import(settings: Settings) -> None:
+    """The newest import, if it failed: why, and the way to try again."""
+    imports = [job for job in jobs.list_jobs(settings) if job.kind == "import"]
+    newest = max(imports, key=lambda job: job.created_at, default=None)
+    if newest is not None and newest.status == "failed":
+        render_jobs(settings, [newest], with_log=False)

@@ -87,7 +87,7 @@ class Generic(Source):
     def mapping(self, table: Table) -> dict[str, str]:
         """The guessed mapping, column → field; every field once, the first column of a fitting name."""
         guessed: dict[str, str] = {}
-        for i, column in enumerate(table.columns):
+        for i, column in enumerate(table.labels):
             found = _FIELD_OF.get(re.sub(r"[\s_\-]+", "", column).casefold())
             if found == "rating":
                 scale = guess_scale([row[i] for row in table.sample])
@@ -111,7 +111,7 @@ class Generic(Source):
         mapping = {column: field for column, field in (context.mapping or self.mapping(table)).items() if field}
         at = check_mapping(mapping, table)
         # What nobody mapped may name someone, so excerpts do not show it.
-        private = frozenset(column for column in table.columns if mapping.get(column, "viewer") == "viewer")
+        private = frozenset(column for column in table.labels if mapping.get(column, "viewer") == "viewer")
         cells = Cells(self, table, context, private)
         if part_of(set(at)) == "titles":
             yield from _titles(cells, at)
@@ -127,9 +127,9 @@ def check_mapping(mapping: dict[str, str], table: Table) -> dict[str, int]:
     """
     at: dict[str, int] = {}
     for column, field in mapping.items():
-        if column not in table.columns:
+        if column not in table.labels:
             raise MappingError(
-                f"there is no column '{column[:80]}'", where=table.name, mend=f"columns are {_some(table.columns)}"
+                f"there is no column '{column[:80]}'", where=table.name, mend=f"columns are {_some(table.labels)}"
             )
         if field not in FIELDS:
             raise MappingError(
@@ -137,14 +137,18 @@ def check_mapping(mapping: dict[str, str], table: Table) -> dict[str, int]:
             )
         if field in at:
             raise MappingError(f"two columns are mapped to '{field}'", where=table.name, mend="map one of them to ''")
-        at[field] = table.columns.index(column)
+        at[field] = table.labels.index(column)
     if not _names_title(set(at)):
         raise MappingError(
-            "no column says which title a row is about", where=table.name, mend="map one: --map COLUMN=title"
+            "no column says which title a row is about",
+            where=table.name,
+            mend="say which one does: --map COLUMN=title, or in the app below its name",
         )
     if not set(at) & {"text", "year", "genres", "synopsis", "original_title", "release_date", *_SCALES}:
         raise MappingError(
-            "no column holds reviews, ratings or facts", where=table.name, mend="map one: --map COLUMN=text"
+            "no column holds reviews, ratings or facts",
+            where=table.name,
+            mend="say which one does: --map COLUMN=text, or in the app below its name",
         )
     return at
 

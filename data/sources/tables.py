@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -49,6 +50,17 @@ class Table:
     _rows: Iterator[Row | Damaged] = field(repr=False)
     _first: Row | None = None
     sheets_left_out: int = 0
+
+    @property
+    def labels(self) -> list[str]:
+        """The columns as one can point at them: a repeated name is numbered, a missing one says where it stands."""
+        seen: Counter[str] = Counter()
+        labels = []
+        for place, column in enumerate(self.columns, start=1):
+            name = column or f"column {place}"
+            seen[name] += 1
+            labels.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        return labels
 
     def rows(self, header: bool = True) -> Iterator[Row | Damaged]:
         """All rows; `header=False` where the first row is data."""

@@ -51,10 +51,11 @@ def test_a_row_is_a_mark_with_a_whisker_and_a_drill() -> None:
         rows, LIGHT, finding="Salt leads", subtitle="two titles", reference=0.1, reference_label="x"
     )
     whiskers = [trace for trace in drawing.figure.data if trace.mode == "lines"]
-    marks = [trace for trace in drawing.figure.data if trace.mode == "markers+text"]
+    marks = [trace for trace in drawing.figure.data if trace.mode == "markers"]
     assert [tuple(trace.x) for trace in whiskers] == [(20, 60), (-50, -10)]
     assert [trace.marker.symbol for trace in marks] == ["triangle-up", "triangle-down"]
-    assert [trace.text[0] for trace in marks] == ["+40", "−30"]
+    labels = [note.text for note in drawing.figure.layout.annotations if isinstance(note.x, float)]
+    assert [text for text in labels if text != "x"] == ["+40", "−30"]
     assert drill_of(marks[0].customdata[0]) == rows[0].number.drill
     assert drawing.figure.layout.xaxis.zeroline and drawing.figure.layout.shapes[0].x0 == 10
     low, high = drawing.figure.layout.xaxis.range

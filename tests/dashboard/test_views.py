@@ -231,3 +231,18 @@ def test_ratings_without_texts_are_shown_for_what_they_are(tmp_path: Path, opene
         assert say("overview.unscored") not in text
     if page == "title":
         assert "of 10 against" in text
+
+
+def test_a_link_that_cannot_be_read_says_which_part(tiny: Settings, opened: Opened) -> None:
+    assert say("filter.unread", parts="until") in words(opened(tiny, since="2026-10-01", until="2026-01-01"))
+    assert say("filter.unread", parts="topics, signs") in words(opened(tiny, topics="x", signs="hate"))
+    assert "could not be read" not in words(opened(tiny, since="2026-01-01", topics="1"))
+
+
+def test_a_failed_import_is_told_where_it_was_started(settings: Settings, opened: Opened, tmp_path: Path) -> None:
+    (tmp_path / "noise.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    job_id = jobs.submit(settings, "import", {"paths": [str(tmp_path / "noise.csv")]})
+    (job,) = jobs.work_off(settings, [job_id])
+    app = opened(settings, "imports")
+    assert job.status == "failed" and job.error.split("(")[0].strip() in words(app)
+    assert any(button.label == say("jobs.retry") for button in app.button)

@@ -39,6 +39,10 @@ def test_any_query_gives_a_filter(query: dict[str, list[str]]) -> None:
     assert Filter.from_query(query) == Filter()
 
 
+def test_a_topic_that_no_database_can_hold_is_no_topic() -> None:
+    assert Filter.from_query({"topics": ["999999999999"]}) == Filter()
+
+
 def test_malformed_parts_of_a_url_are_left_out_and_the_rest_is_kept() -> None:
     query = {"since": ["tomorrow"], "topics": ["x"], "signs": ["hate"], "titles": ["t1"], "search": ["a" * 900]}
     assert Filter.from_query(query) == Filter(titles=("t1",))

@@ -295,3 +295,16 @@ def test_a_letterboxd_zip_reads_as_its_folder(settings: Settings, tmp_path: Path
     inside = {file.path.split("/")[-1]: file.rows for file in preview_import(settings, [str(path)]).files}
     outside = {file.path: file.rows for file in preview_import(settings, [str(FIXTURES / "letterboxd")]).files}
     assert inside == outside
+
+
+def test_columns_of_one_name_can_be_told_apart(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    rows = "Glass Harbour,4/5,Fine.,a note\nGlass Harbour,3/5,Dull.,a note\n"
+    path.write_text("Film,,What,Film\n" + rows, encoding="utf-8")
+    (file,) = preview_import(settings, [str(path)]).files
+    assert file.columns == ("Film", "column 2", "What", "Film (2)")
+    mapping = {"Film": "title", "column 2": "rating", "What": "text"}
+    (file,) = preview_import(settings, [str(path)], "generic", mapping).files
+    assert [(row["title_key"], row["rating"], row["text"]) for row in file.rows] == [
+        ("Glass Harbour", 8, "Fine."), ("Glass Harbour", 6, "Dull.")
+    ]  # fmt: skip
