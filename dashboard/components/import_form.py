@@ -22,6 +22,7 @@ from data.importing import FIELDS, FORMATS, FilePreview
 from data.settings import Settings
 
 _SAMPLE, _TABLES = "sample", "generic"
+_ABREAST = 3
 
 
 def render_import_form(settings: Settings) -> None:
@@ -149,11 +150,13 @@ def _render_mapping(file: FilePreview, place: int) -> None:
     form = session.key(f"import.mapping.{place}")
     with st.expander(say("imports.mapping_heading"), expanded=True), st.form(form, border=False):
         render_note(say("imports.mapping_help"))
-        grid = st.columns(3)
         fields = [None, *FIELDS]
         for number, column in enumerate(file.columns):
             current = file.mapping.get(column)
-            with grid[number % 3]:
+            if number % _ABREAST == 0:
+                # A new row each time, so that reading order is the file's own on a telephone and by keyboard too.
+                grid = st.columns(_ABREAST)
+            with grid[number % _ABREAST]:
                 st.selectbox(
                     say("imports.column", column=plain_markdown(column)),
                     fields,
