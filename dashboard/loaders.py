@@ -17,6 +17,8 @@ from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, newest_snapshot
 
 _KEPT = 128
+#: A slate of hundreds of titles is tens of thousands of objects, and each slows a full garbage collection.
+_SLATES_KEPT = 12
 
 
 def load_studio() -> Settings:
@@ -72,7 +74,7 @@ def load_slate(snapshot: Snapshot, filter_: Filter) -> Slate:
     return _slate(snapshot, str(snapshot.path), filter_.model_dump_json())
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT)
 def _slate(_snapshot: Snapshot, path: str, filter_: str) -> Slate:
     del path
     return summaries.summarise_slate(_snapshot, Filter.model_validate_json(filter_))

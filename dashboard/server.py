@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import gc
 import hashlib
 import logging
 import os
@@ -162,6 +163,9 @@ async def _warmed(_: st.App) -> AsyncIterator[None]:
     for draw in (draw_counts, draw_trend):
         draw([], LIGHT, finding="", subtitle="")
     draw_intervals([], LIGHT, finding="", subtitle="")
+    # What is loaded now stays: a full garbage collection, in the middle of a page, need not look at it.
+    gc.collect()
+    gc.freeze()
     yield
 
 
