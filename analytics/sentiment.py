@@ -76,6 +76,20 @@ def load_scorers(settings: Settings) -> list[Scorer]:
     return [ClassifierScorer(settings.sentiment_model, settings.threads)]
 
 
+def score_sentences(
+    scorers: Sequence[Scorer], texts: Sequence[str], languages: Sequence[str], progress: Progress | None = None
+) -> Scores:
+    """Scores of texts in any languages, in their order; NaN where no scorer is made for the language."""
+    sentiment = np.full(len(texts), np.nan, dtype=np.float32)
+    probability = sentiment.copy()
+    for scorer in scorers:
+        rows = np.flatnonzero([language in scorer.languages for language in languages])
+        if len(rows):
+            scores = scorer.score([texts[row] for row in rows], None, progress)
+            sentiment[rows], probability[rows] = scores.sentiment, scores.probability
+    return Scores(sentiment, probability)
+
+
 def scorers_hash(settings: Settings) -> str:
     """Hash of the weights that the setting names, or "" where they are not on this machine yet."""
     if settings.sentiment_model == "marquee":
@@ -154,7 +168,7 @@ class EnglishScorer(_Shipped):
     def score(self, texts: Sequence[str], vectors: np.ndarray | None, progress: Progress | None = None) -> Scores:
         """See `Scorer.score`."""
         if vectors is None:
-            raise ValueError("the English scorer needs vectors")
+            vectors = self._encoder.embed(texts)
         way = sigmoid(self.polarity(texts, vectors))
         judges = sigmoid(vectors @ self._weights["judges.weight"] + self._weights["judges.bias"])
         if progress:
@@ -172,6 +186,13 @@ class EnglishScorer(_Shipped):
         from_vector = vectors @ self._weights["polarity.weight"] + self._weights["polarity.bias"]
         features = self._words.transform([text[:_CHARACTERS] for text in texts])
         return np.column_stack([from_vector, features @ self._word_weights + self._weights["words.bias"]])
+
+    @cached_property
+    def _encoder(self) -> Any:
+        from analytics.embeddings import minilm_folder
+        from analytics.minilm import MiniLM
+
+        return MiniLM(minilm_folder(), "")
 
     @cached_property
     def _words(self) -> Any:

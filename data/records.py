@@ -148,7 +148,8 @@ class Estimate(Record):
 class Filter(Record):
     """Which evidence is meant. The same record serves SQL, page, URL and export.
 
-    An empty field means "all". `since` and `until` are inclusive.
+    An empty field means "all". `since` and `until` are inclusive. Together with aspects or entities, `signs` are
+    those of what a sentence says of these, not of the sentence as a whole.
     """
 
     titles: tuple[str, ...] = ()
@@ -159,6 +160,8 @@ class Filter(Record):
     since: date | None = None
     until: date | None = None
     topics: tuple[TopicId, ...] = ()
+    aspects: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
     search: str = Field(default="", max_length=200)
 

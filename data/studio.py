@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from data.corrections import Corrections
 from data.errors import StudioBusy, StudioError, StudioMissing
 from data.records import NEUTRAL_BAND, Batch, Run
 from data.settings import Settings
@@ -138,6 +139,7 @@ class Studio:
         """
         part, final = reserve_snapshot(self.settings.snapshots)
         self._load_runs()
+        self._load_corrections()
         self._connection.execute(f"attach '{_quoted(part)}' as snap")
         values = {
             "neutral_band": NEUTRAL_BAND,
@@ -165,6 +167,10 @@ class Studio:
         for name, step, file in (
             ("sentiment", "sentiment", "sentences"),
             ("review_sentiment", "sentiment", "reviews"),
+            ("aspects", "aspects", "sentences"),
+            ("aspect_list", "aspects", "aspects"),
+            ("mentions", "mentions", "sentences"),
+            ("entities", "mentions", "entities"),
             ("topics", "topics", "sentences"),
             ("topic_list", "topics", "topics"),
         ):
@@ -173,6 +179,11 @@ class Studio:
                 self._rows(f"runs/load_{name}", path=str(path))
             else:
                 self._rows(f"runs/empty_{name}")
+
+    def _load_corrections(self) -> None:
+        self._rows("runs/no_corrections")
+        for correction in Corrections(self.settings.app_state).current():
+            self._rows("runs/add_correction", **correction.model_dump(mode="json", exclude={"language"}))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -17,7 +17,14 @@ from analytics.work import Chunk, Outcome, Work
 from data.records import NEUTRAL_BAND, Record
 from data.settings import Settings
 
-SENTENCES = pa.schema([("sentence_id", pa.string()), ("sentiment", pa.float32()), ("probability", pa.float32())])
+SENTENCES = pa.schema(
+    [
+        ("sentence_id", pa.string()),
+        ("sentiment", pa.float32()),
+        ("probability", pa.float32()),
+        ("weight", pa.float32()),
+    ]
+)
 REVIEWS = pa.schema([("review_id", pa.string()), ("sentiment", pa.float32())])
 
 
@@ -139,7 +146,10 @@ def _scored_parts(
 
 def _table(chunk: Chunk, rows: np.ndarray, scores: Scores) -> pa.Table:
     ids = chunk.batch.column("sentence_id").take(pa.array(rows))
-    return pa.Table.from_arrays([ids, pa.array(scores.sentiment), pa.array(scores.probability)], schema=SENTENCES)
+    weight = np.zeros(len(rows), dtype=np.float32)
+    return pa.Table.from_arrays(
+        [ids, pa.array(scores.sentiment), pa.array(scores.probability), pa.array(weight)], schema=SENTENCES
+    )
 
 
 def _count_signs(sentiment: np.ndarray, tally: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
--- grain: one row a review that the filter means; topic, sign and search ask for at least one such sentence
+-- grain: one row a review that the filter means; what speaks of sentences asks for at least one such sentence
 create macro reviews_matching(f) as table
 select r.* from reviews as r
 where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], r.title_id))
@@ -9,9 +9,11 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], r.t
   and ((f).territories::varchar[] is null or list_contains((f).territories::varchar[], r.territory))
   and ((f).since::date is null or r.published_at >= (f).since::date)
   and ((f).until::date is null or r.published_at < (f).until::date + 1)
-  and (((f).topics::integer[] is null and (f).signs::varchar[] is null and (f).search::varchar is null)
+  and (coalesce((f).topics::varchar, (f).aspects::varchar, (f).entities::varchar, (f).signs::varchar,
+                (f).search::varchar) is null
        or r.review_id in (
            select review_id from evidence_matching(f)
            -- Said again, so that the plan leaves this scan out when nothing asks for it: seven times faster on 1M rows.
-           where (f).topics::integer[] is not null or (f).signs::varchar[] is not null or (f).search::varchar is not null
+           where coalesce((f).topics::varchar, (f).aspects::varchar, (f).entities::varchar, (f).signs::varchar,
+                          (f).search::varchar) is not null
        ))

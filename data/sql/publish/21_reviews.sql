@@ -1,15 +1,17 @@
--- grain: one row a review, with its sentences counted by sign
+-- grain: one row a review, with its sentences counted by sign; a corrected sentence moves its review by its weight
 create table snap.reviews as
 with signs as (
     select review_id, count(*) as sentences, count(sentiment) as scored,
-           count(*) filter (sign = 'praise') as praise, count(*) filter (sign = 'blame') as blame
+           count(*) filter (sign = 'praise') as praise, count(*) filter (sign = 'blame') as blame,
+           sum(weight * (coalesce(sentiment, 0) - model_sentiment)) filter (corrected) as correction
     from snap.evidence group by review_id
 )
 select r.review_id, r.title_id, r.viewer_id, r.text, r.original, r.language, r.rating, r.rating_original, r.verdict,
        r.published_at, r.publisher, coalesce(r.territory, v.territory) as territory, r.helpful_votes, r.spoiler,
        coalesce(g.sentences, 0) as sentences, coalesce(g.scored, 0) as scored,
        coalesce(g.praise, 0) as praise, coalesce(g.blame, 0) as blame,
-       m.sentiment, r.source, r.source_key, r.file, r.line, r.batch_id
+       greatest(-1.0, least(1.0, m.sentiment + coalesce(g.correction, 0))) as sentiment,
+       r.source, r.source_key, r.file, r.line, r.batch_id
 from store.reviews as r
 left join snap.viewers as v using (viewer_id)
 left join signs as g using (review_id)

@@ -1,0 +1,1 @@
+"""How the shipped sentiment models are made: `marquee train sentiment`."""

@@ -1,0 +1,3 @@
+-- grain: one correction
+insert into corrections (correction_id, sentence_id, text, language, subject, key, label, who, created_at)
+values ($correction_id, $sentence_id, $text, $language, $subject, $key, $label, $who, $created_at)
