@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,31 +17,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from analytics.embeddings import find_model_folder, hash_folder
+from analytics.scores import Scores, scores_from, sigmoid, softmax
+from analytics.sentiment_zh import CHINESE, ChineseScorer, chinese_characters
 from data.errors import RunError
 from data.progress import Progress
-from data.records import NEUTRAL_BAND
 from data.settings import Settings
 
 WEIGHTS = Path(__file__).parent / "weights"
 ENGLISH = "sentiment-en"
-CHINESE = "sentiment-zh"
 _CHARACTERS = 2048
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Sentiment −1…1 and probability 0…1 of some sentences, float32, shape (n,) each."""
-
-    sentiment: np.ndarray
-    probability: np.ndarray
-
-
-def scores_from(praise: np.ndarray, blame: np.ndarray) -> Scores:
-    """Scores from the probabilities of praise and blame, shape (n,) each."""
-    sentiment = (praise - blame).astype(np.float32)
-    sign = np.where(sentiment > 0, praise, blame)
-    probability = np.where(np.abs(sentiment) > NEUTRAL_BAND, sign, 1 - np.abs(sentiment))
-    return Scores(sentiment, probability.astype(np.float32))
 
 
 class Scorer(Protocol):
@@ -98,19 +81,6 @@ def scorers_hash(settings: Settings) -> str:
     return hash_folder(folder) if folder else ""
 
 
-def sigmoid(z: np.ndarray) -> np.ndarray:
-    """The logistic function, without overflow."""
-    result: np.ndarray = 0.5 * (1 + np.tanh(0.5 * z))
-    return result
-
-
-def softmax(z: np.ndarray) -> np.ndarray:
-    """Probabilities from logits of shape (n, classes)."""
-    grown = np.exp(z - z.max(axis=1, keepdims=True))
-    result: np.ndarray = grown / grown.sum(axis=1, keepdims=True)
-    return result
-
-
 def english_words(bits: int = 17) -> Any:
     """The hashed word and word-pair features of the English model (scikit-learn's HashingVectorizer)."""
     from sklearn.feature_extraction.text import HashingVectorizer
@@ -121,15 +91,6 @@ def english_words(bits: int = 17) -> Any:
         n_features=2**bits,
         alternate_sign=False,
         dtype=np.float32,
-    )
-
-
-def chinese_characters(bits: int = 16) -> Any:
-    """The hashed features of the Chinese model: one to three characters."""
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return HashingVectorizer(
-        analyzer="char", ngram_range=(1, 3), n_features=2**bits, alternate_sign=False, dtype=np.float32
     )
 
 
@@ -202,38 +163,6 @@ class EnglishScorer(_Shipped):
     def _word_weights(self) -> np.ndarray:
         row: np.ndarray = self._dense("words")[0]
         return row
-
-
-class ChineseScorer(_Shipped):
-    """Multinomial logistic regression on hashed runs of one to three characters."""
-
-    languages = frozenset({"zh"})
-
-    def __init__(self, folder: Path = WEIGHTS) -> None:
-        super().__init__(CHINESE, folder)
-
-    def score(
-        self, texts: Sequence[str], vectors: np.ndarray | None = None, progress: Progress | None = None
-    ) -> Scores:
-        """See `Scorer.score`; vectors are not looked at."""
-        del vectors
-        shares = self.probabilities(texts)
-        if progress:
-            progress.advance(len(texts))
-        return scores_from(shares[:, 2], shares[:, 0])
-
-    def probabilities(self, texts: Sequence[str]) -> np.ndarray:
-        """Calibrated P(blame), P(neutral), P(praise), shape (n, 3)."""
-        features = self._characters.transform([text[:_CHARACTERS] for text in texts])
-        return softmax((features @ self._matrix.T + self._weights["bias"]) / self._weights["temperature"])
-
-    @cached_property
-    def _characters(self) -> Any:
-        return chinese_characters()
-
-    @cached_property
-    def _matrix(self) -> np.ndarray:
-        return self._dense("characters")
 
 
 class ClassifierScorer:
@@ -328,3 +257,24 @@ def _named_languages(folder: Path | None) -> frozenset[str]:
         return frozenset({"en"})
     named = ModelCard.load(folder / "README.md").data.get("language") or ["en"]
     return frozenset([named] if isinstance(named, str) else map(str, named))
+
+
+__all__ = [
+    "CHINESE",
+    "ENGLISH",
+    "WEIGHTS",
+    "ChineseScorer",
+    "ClassifierScorer",
+    "EnglishScorer",
+    "Scorer",
+    "Scores",
+    "chinese_characters",
+    "english_words",
+    "label_values",
+    "load_scorers",
+    "score_sentences",
+    "scorers_hash",
+    "scores_from",
+    "sigmoid",
+    "softmax",
+]
