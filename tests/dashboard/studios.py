@@ -7,6 +7,7 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,9 +39,38 @@ BAD = (
 )
 PLAIN = ("It runs two hours.", "I saw it on a Tuesday.", "There is a harbour.")
 TOPICS = {0: "the ending", 1: "the music"}
+ASPECTS = (
+    "story", "characters", "acting", "dialogue", "direction", "pacing", "visuals", "effects", "music", "humour",
+    "emotion", "action", "ending", "originality", "value", "adaptation",
+)  # fmt: skip
+#: Entities of every title: what stands before the title's id in theirs → kind and name. Nobody speaks of Ida.
+ENTITIES = {
+    "dog": ("character", "The Dog"),
+    "keeper": ("character", "The Keeper"),
+    "ida": ("character", "Ida"),
+    "cast": ("cast", "Nils Brandt"),
+    "lamp": ("plot_point", "the lamp scene"),
+    "storm": ("plot_point", "the storm at the pier"),
+}
+#: What the stand-in analysis finds: a clause, the aspects and the entity that it speaks of, what it says of them.
+CLAUSES: tuple[tuple[str, tuple[str, ...], str, float], ...] = (
+    ("The lamp scene is good", ("visuals",), "lamp", 0.8),
+    ("A good and patient ending that nobody saw coming.", ("ending", "story"), "", 0.8),
+    ("Good faces", ("acting",), "cast", 0.8),
+    ("The dog is good in it", ("characters",), "dog", 0.8),
+    ("better than most of the cast", ("acting",), "cast", -0.8),
+    ("The second half is bad", ("pacing",), "", -0.8),
+    ("forgets who the keeper was", ("characters",), "keeper", -0.8),
+    ("Bad dialogue drowns the pier", ("dialogue",), "", -0.8),
+    ("long before the storm does", ("action",), "storm", 0.0),
+    ("A bad, slow opening.", ("pacing",), "", -0.8),
+    ("The music is bad here", ("music",), "", -0.8),
+    ("There is a harbour.", ("visuals",), "", 0.0),
+)
 FIRST_DAY = date(2026, 1, 5)
 VIEWERS = 200
 TITLES = {"The Pier": 0.8, "Night Ferry": 0.3, "Salt": 0.5}
+Record = dict[str, Any]
 FIELDS = ("title", "year", "text", "rating", "viewer", "date", "spoiler")
 
 
@@ -92,7 +122,7 @@ def build_studio(
     analysed: bool = True,
     source: Path | None = None,
 ) -> None:
-    """A studio with one import (of `source`, if given) and, if asked, a sentiment and a topics run, published."""
+    """A studio with one import (of `source`, if given) and, if asked, stand-in runs of the analysis, published."""
     create_studio(settings)
     if source is None:
         source = settings.studio / "source"
@@ -118,21 +148,14 @@ def sentiment_of(text: str) -> float:
 
 def _add_runs(settings: Settings, add_run: object, data_version: str) -> None:
     snapshot = open_newest(settings.snapshots)
-    rows = snapshot.select("select sentence_id, review_id, text from evidence").to_dict("records")
+    rows = snapshot.select("select sentence_id, review_id, title_id, text from evidence").to_dict("records")
     snapshot.close()
-    scored = [
-        {"sentence_id": row["sentence_id"], "sentiment": sentiment_of(row["text"]), "probability": 0.9}
-        for row in rows
-    ]
-    reviews = [{"review_id": review_id, "sentiment": 0.0} for review_id in sorted({row["review_id"] for row in rows})]
-    topics = [{"sentence_id": row["sentence_id"], "topic_id": _topic(row["text"]), "similarity": 0.7} for row in rows]
-    labels = [
-        {"topic_id": key, "label": label, "words": label.split(), "language": "en", "coherence": 0.1}
-        for key, label in TOPICS.items()
-    ]
+    aspects, mentions = _said(rows)
     for step, tables in (
-        ("sentiment", {"sentences": scored, "reviews": reviews}),
-        ("topics", {"sentences": topics, "topics": labels}),
+        ("sentiment", _sentiment_tables(rows)),
+        ("topics", _topic_tables(rows)),
+        ("aspects", {"sentences": aspects, "aspects": _aspect_list()}),
+        ("mentions", {"sentences": mentions, "entities": _entities(sorted({row["title_id"] for row in rows}))}),
     ):
         run = Run(
             run_id=f"{step}-1",
@@ -150,6 +173,68 @@ def _add_runs(settings: Settings, add_run: object, data_version: str) -> None:
         for name, records in tables.items():
             pq.write_table(pa.Table.from_pylist(records), folder / f"{name}.parquet")
         add_run(run, f"j-{step}")  # type: ignore[operator]
+
+
+def _sentiment_tables(rows: list[Record]) -> dict[str, list[Record]]:
+    scored = [
+        {"sentence_id": row["sentence_id"], "sentiment": sentiment_of(row["text"]), "probability": 0.9}
+        for row in rows
+    ]
+    reviews = [{"review_id": review_id, "sentiment": 0.0} for review_id in sorted({row["review_id"] for row in rows})]
+    return {"sentences": scored, "reviews": reviews}
+
+
+def _topic_tables(rows: list[Record]) -> dict[str, list[Record]]:
+    topics = [{"sentence_id": row["sentence_id"], "topic_id": _topic(row["text"]), "similarity": 0.7} for row in rows]
+    labels = [
+        {"topic_id": key, "label": label, "words": label.split(), "language": "en", "coherence": 0.1}
+        for key, label in TOPICS.items()
+    ]
+    return {"sentences": topics, "topics": labels}
+
+
+def _said(rows: list[Record]) -> tuple[list[Record], list[Record]]:
+    """Aspects and mentions of every sentence, each with its clause's place and polarity."""
+    aspects, mentions = [], []
+    for row in rows:
+        for clause, of_aspects, entity, sentiment in CLAUSES:
+            start = row["text"].find(clause)
+            if start < 0:
+                continue
+            place = {"sentence_id": row["sentence_id"], "start_char": start, "end_char": start + len(clause)}
+            said = place | {"sentiment": sentiment, "probability": 0.9}
+            aspects += [said | {"aspect": aspect} for aspect in of_aspects]
+            if entity:
+                mentions.append(said | {"entity_id": f"{entity}.{row['title_id']}"})
+    return aspects, mentions
+
+
+def _aspect_list() -> list[Record]:
+    return [
+        {
+            "aspect": key,
+            "name": key.capitalize(),
+            "name_zh": key,
+            "description": f"What is said of {key}.",
+            "position": n,
+        }
+        for n, key in enumerate(ASPECTS)
+    ]
+
+
+def _entities(title_ids: list[str]) -> list[Record]:
+    return [
+        {
+            "entity_id": f"{key}.{title_id}",
+            "title_id": title_id,
+            "kind": kind,
+            "name": name,
+            "detail": "",
+            "aliases": [name],
+        }
+        for title_id in title_ids
+        for key, (kind, name) in ENTITIES.items()
+    ]
 
 
 def _topic(text: str) -> int:
