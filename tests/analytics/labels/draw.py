@@ -20,7 +20,7 @@ from data.languages import find_language
 from data.sentences import split_sentences
 
 SEED = 20261122
-RANDOM, WORDS = 200, 100
+RANDOM, WORDS, RARE = 200, 100, 60
 #: Broad on purpose: a word here promises nothing about the label.
 CUES = {
     "story": r"stor(?:y|ies)|plot\w*|script\w*|screenplay|narrative|writing|premise|twists?",
@@ -39,6 +39,13 @@ CUES = {
     "originality": r"original\w*|clich\w*|fresh\w*|formula\w*|famil\w*|new|derivative|invent\w*|sequels?|recycl\w*",
     "value": r"worth\w*|money|ticket\w*|rent\w*|see|skip|wait|wast(?:e|es|ed)|dvd|video|price|watch\w*",
     "adaptation": r"book\w*|novel\w*|adapt\w*|remakes?|comics?|source|true|faithful\w*|version|series|author|musical",
+}
+
+#: Narrow: three aspects that the first 300 sentences hardly speak of.
+RARE_CUES = {
+    "effects": r"(?:special|visual|digital) effects|cgi|3-?d|computer.generated|stunts?|motion.capture|creatures?",
+    "music": r"music|score|songs?|soundtrack|singing",
+    "dialogue": r"dialog(?:ue)?|banter|one.liners?|monologues?|voice.?over|narration",
 }
 
 
@@ -78,12 +85,16 @@ def draw_random(chance: random.Random, sentences: dict[str, dict[int, list[Drawn
 
 
 def draw_by_words(
-    chance: random.Random, sentences: dict[str, dict[int, list[Drawn]]], taken: set[int]
+    chance: random.Random,
+    sentences: dict[str, dict[int, list[Drawn]]],
+    cues: dict[str, str],
+    wanted: int,
+    taken: set[int],
 ) -> list[Drawn]:
-    """Sentences with a cue, the aspects taking turns; no review twice."""
+    """Sentences with a cue, the aspects taking turns; no review twice. `taken` grows."""
     chosen: list[Drawn] = []
-    turns = list(CUES.values())
-    while len(chosen) < WORDS:
+    turns = list(cues.values())
+    while len(chosen) < wanted:
         cue = re.compile(rf"\b(?:{turns[len(chosen) % len(turns)]})\b", re.I)
         title = chance.choice(sorted(sentences))
         row = chance.choice(sorted(sentences[title]))
@@ -96,13 +107,15 @@ def draw_by_words(
 
 def main(folder: Path) -> None:
     """Print the sentences' places."""
-    chance = random.Random(SEED)  # noqa: S311 (a draw that anybody can repeat)
+    chance = random.Random(SEED)
     sentences = find_sentences(read_reviews(folder))
     by_chance = draw_random(chance, sentences)
-    by_words = draw_by_words(chance, sentences, {one.row for one in by_chance})
+    taken = {one.row for one in by_chance}
+    by_words = draw_by_words(chance, sentences, CUES, WORDS, taken)
+    rare = draw_by_words(chance, sentences, RARE_CUES, RARE, taken)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["row", "position", "text_sha256", "drawn"])
-    for how, drawn in (("random", by_chance), ("words", by_words)):
+    for how, drawn in (("random", by_chance), ("words", by_words), ("rare", rare)):
         for one in drawn:
             writer.writerow([one.row, one.position, hashlib.sha256(one.text.encode()).hexdigest()[:16], how])
 
