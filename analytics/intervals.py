@@ -41,7 +41,7 @@ def mean_estimate(total: float, total_squares: float, n: int) -> Estimate:
     if n == 1:
         return Estimate(value=mean, low=None, high=None, n=1, method="t")
     variance = max(0.0, (total_squares - total * mean) / (n - 1))
-    half = _t(n - 1) * math.sqrt(variance / n)
+    half = t_quantile(n - 1) * math.sqrt(variance / n)
     return Estimate(value=mean, low=mean - half, high=mean + half, n=n, method="t")
 
 
@@ -69,7 +69,7 @@ def ratio_estimate(clusters: int, s: float, m: float, ss: float, sm: float, mm: 
         share = wilson((1 + ratio) / 2 * clusters, clusters)
         assert share.low is not None and share.high is not None
         return Estimate(value=ratio, low=2 * share.low - 1, high=2 * share.high - 1, n=clusters, method=method)
-    half = _t(clusters - 1) * math.sqrt(residual * clusters / (clusters - 1)) / abs(m)
+    half = t_quantile(clusters - 1) * math.sqrt(residual * clusters / (clusters - 1)) / abs(m)
     low, high = max(-1.0, ratio - half), min(1.0, ratio + half)
     return Estimate(value=ratio, low=low, high=high, n=clusters, method=method)
 
@@ -101,5 +101,6 @@ def _unknown(n: int, method: str) -> Estimate:
     return Estimate(value=None, low=None, high=None, n=n, method=method)
 
 
-def _t(freedom: int) -> float:
+def t_quantile(freedom: float) -> float:
+    """The two-sided 95 % quantile of Student's t."""
     return float(stdtrit(freedom, 0.5 + LEVEL / 2))
