@@ -1,4 +1,6 @@
-"""Choose the sentences to be labelled by hand: `python tests/analytics/labels/draw.py ../shared/data > new.csv`.
+"""Choose the sentences to be labelled.
+
+    PYTHONPATH=. python tests/analytics/labels/draw.py rt ../shared/data > new.csv
 
 Prints the columns row, position, text_sha256, drawn. The same seed gives the same sentences.
 """
@@ -20,7 +22,11 @@ from data.languages import find_language
 from data.sentences import split_sentences
 
 SEED = 20261122
-RANDOM, WORDS, RARE = 200, 100, 60
+#: How many of each draw; the rare aspects were drawn of English alone.
+RANDOM = {"rt": 200, "douban": 50}
+WORDS = {"rt": 100, "douban": 50}
+RARE = {"rt": 60, "douban": 0}
+LANGUAGES = {"rt": "en", "douban": "zh"}
 #: Broad on purpose: a word here promises nothing about the label.
 CUES = {
     "story": r"stor(?:y|ies)|plot\w*|script\w*|screenplay|narrative|writing|premise|twists?",
@@ -47,6 +53,24 @@ RARE_CUES = {
     "music": r"music|score|songs?|soundtrack|singing",
     "dialogue": r"dialog(?:ue)?|banter|one.liners?|monologues?|voice.?over|narration",
 }
+CHINESE_CUES = {
+    "story": "剧情|故事|剧本|编剧|情节|逻辑|主题|反转",
+    "characters": "人物|角色|主角|反派|男主|女主|人设",
+    "acting": "演技|演员|表演|演得|演的|出演|饰演|影帝",
+    "dialogue": "台词|对白|对话|旁白|金句|说教",
+    "direction": "导演|执导|调度|剪辑|手法|风格|叙事",
+    "pacing": "节奏|拖沓|冗长|无聊|闷|睡|太长|紧凑|分钟",
+    "visuals": "画面|摄影|镜头|色彩|构图|美术|服装|场景",
+    "effects": "特效|3D|CG|视效|IMAX|技术",
+    "music": "音乐|配乐|歌|音效|声音|插曲",
+    "humour": "笑|搞笑|幽默|喜剧|段子|逗|讽刺",
+    "emotion": "感动|哭|泪|温暖|煽情|动人|情感|治愈",
+    "action": "动作|打斗|打戏|惊悚|恐怖|吓|紧张|刺激|暴力|战争",
+    "ending": "结尾|结局|最后|收尾|片尾|彩蛋",
+    "originality": "创意|新意|套路|俗套|老套|新颖|抄袭|想象力",
+    "value": "值得|推荐|票价|电影院|影院|浪费|不值|再看",
+    "adaptation": "原著|小说|漫画|改编|翻拍|原版|还原|前作|续集|真实事件",
+}
 
 
 class Drawn(NamedTuple):
@@ -58,44 +82,53 @@ class Drawn(NamedTuple):
     text: str
 
 
-def read_reviews(folder: Path) -> list[tuple[str, str]]:
-    """Title id and cleaned text of every row of the critics' reviews, in the file's order."""
-    with gzip.open(folder / "rotten_tomatoes" / "rt.reviews.tsv.gz", "rt", encoding="latin-1", newline="") as handle:
-        rows = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        next(rows)
-        return [(row[0], clean_text(row[1])) for row in rows]
+def read_reviews(folder: Path, source: str) -> list[tuple[str, str]]:
+    """Title and cleaned text of every row, in the file's order: critics' reviews (`rt`) or comments (`douban`)."""
+    if source == "rt":
+        path = folder / "rotten_tomatoes" / "rt.reviews.tsv.gz"
+        with gzip.open(path, "rt", encoding="latin-1", newline="") as handle:
+            rows = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+            next(rows)
+            return [(row[0], clean_text(row[1])) for row in rows]
+    with (folder / "douban" / "comments.csv").open(encoding="utf-8-sig", newline="") as handle:
+        return [(row["电影"], clean_text(row["评论"])) for row in csv.DictReader(handle)]
 
 
-def find_sentences(reviews: list[tuple[str, str]]) -> dict[str, dict[int, list[Drawn]]]:
-    """By title and row, the sentences of at least three words of the reviews in English."""
+def find_sentences(reviews: list[tuple[str, str]], language: str) -> dict[str, dict[int, list[Drawn]]]:
+    """By title and row, the sentences of at least three words (Chinese: five signs) of the reviews in a language."""
     found: dict[str, dict[int, list[Drawn]]] = defaultdict(dict)
     for row, (title, text) in enumerate(reviews):
-        if text and find_language(text) == "en":
-            spans = enumerate(split_sentences(text, "en"))
+        if text and find_language(text) == language:
+            spans = enumerate(split_sentences(text, language))
             drawn = [Drawn(title, row, position, text[start:end]) for position, (start, end) in spans]
-            if kept := [one for one in drawn if len(one.text.split()) > 2]:
+            if kept := [one for one in drawn if _is_long_enough(one.text, language)]:
                 found[title][row] = kept
     return dict(found)
 
 
-def draw_random(chance: random.Random, sentences: dict[str, dict[int, list[Drawn]]]) -> list[Drawn]:
-    """One sentence each of some titles."""
-    titles = chance.sample(sorted(sentences), RANDOM)
+def _is_long_enough(text: str, language: str) -> bool:
+    return len(text) > 4 if language == "zh" else len(text.split()) > 2
+
+
+def draw_random(chance: random.Random, sentences: dict[str, dict[int, list[Drawn]]], wanted: int) -> list[Drawn]:
+    """One sentence each of some titles; further rounds over the titles where there are fewer than wanted."""
+    titles: list[str] = []
+    while len(titles) < wanted:
+        titles += chance.sample(sorted(sentences), min(wanted - len(titles), len(sentences)))
     return [chance.choice(sentences[title][chance.choice(sorted(sentences[title]))]) for title in titles]
 
 
 def draw_by_words(
     chance: random.Random,
     sentences: dict[str, dict[int, list[Drawn]]],
-    cues: dict[str, str],
+    cues: list[re.Pattern[str]],
     wanted: int,
     taken: set[int],
 ) -> list[Drawn]:
     """Sentences with a cue, the aspects taking turns; no review twice. `taken` grows."""
     chosen: list[Drawn] = []
-    turns = list(cues.values())
     while len(chosen) < wanted:
-        cue = re.compile(rf"\b(?:{turns[len(chosen) % len(turns)]})\b", re.I)
+        cue = cues[len(chosen) % len(cues)]
         title = chance.choice(sorted(sentences))
         row = chance.choice(sorted(sentences[title]))
         fitting = [one for one in sentences[title][row] if cue.search(one.text)]
@@ -105,20 +138,32 @@ def draw_by_words(
     return chosen
 
 
-def main(folder: Path) -> None:
+def main(source: str, folder: Path) -> None:
     """Print the sentences' places."""
     chance = random.Random(SEED)
-    sentences = find_sentences(read_reviews(folder))
-    by_chance = draw_random(chance, sentences)
+    sentences = find_sentences(read_reviews(folder, source), LANGUAGES[source])
+    by_chance = draw_random(chance, sentences, RANDOM[source])
     taken = {one.row for one in by_chance}
-    by_words = draw_by_words(chance, sentences, CUES, WORDS, taken)
-    rare = draw_by_words(chance, sentences, RARE_CUES, RARE, taken)
+    by_words = draw_by_words(chance, sentences, _patterns(source), WORDS[source], taken)
+    rare_cues = [re.compile(rf"\b(?:{cue})\b", re.I) for cue in RARE_CUES.values()]
+    rare = draw_by_words(chance, sentences, rare_cues, RARE[source], taken)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["row", "position", "text_sha256", "drawn"])
     for how, drawn in (("random", by_chance), ("words", by_words), ("rare", rare)):
         for one in drawn:
-            writer.writerow([one.row, one.position, hashlib.sha256(one.text.encode()).hexdigest()[:16], how])
+            writer.writerow([one.row, one.position, hash_text(one.text), how])
+
+
+def hash_text(text: str) -> str:
+    """The first 16 hex digits of a sentence's SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _patterns(source: str) -> list[re.Pattern[str]]:
+    if source == "douban":
+        return [re.compile(cue, re.I) for cue in CHINESE_CUES.values()]
+    return [re.compile(rf"\b(?:{cue})\b", re.I) for cue in CUES.values()]
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))
