@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import Field
 
 from data.batchfiles import BatchFiles
+from data.cells import harmless
 from data.errors import MarqueeError, SourceError, UnknownFormat
 from data.identity import load_viewer_key, read_name_key
 from data.intake import Intake
@@ -36,7 +37,6 @@ from data.sources.tables import Table, open_table
 FORMATS: dict[str, str] = {name: source.label for name, source in SOURCES.items()} | {SAMPLE: Sample.label}
 PREVIEWED = 20
 _REPORTED = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FilePreview(Record):
@@ -344,9 +344,5 @@ def write_rejects(snapshot: Snapshot, batch_id: str, path: Path) -> int:
         writer = csv.writer(handle)
         writer.writerow(Reject.model_fields)
         for row in rows:
-            writer.writerow([_harmless(row[name]) for name in Reject.model_fields])
+            writer.writerow([harmless(row[name]) for name in Reject.model_fields])
     return len(rows)
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -139,7 +139,7 @@ class Studio:
         """
         part, final = reserve_snapshot(self.settings.snapshots)
         self._load_runs()
-        self._load_corrections()
+        corrected = self._load_corrections()
         self._connection.execute(f"attach '{_quoted(part)}' as snap")
         values = {
             "neutral_band": NEUTRAL_BAND,
@@ -147,6 +147,7 @@ class Studio:
             "snapshot": final.stem,
             "published_at": _now().isoformat(timespec="seconds"),
             "schema": public_schema(),
+            "corrections": str(corrected),
         }
         try:
             for text in statements("publish"):
@@ -180,10 +181,13 @@ class Studio:
             else:
                 self._rows(f"runs/empty_{name}")
 
-    def _load_corrections(self) -> None:
-        self._rows("runs/no_corrections")
-        for correction in Corrections(self.settings.app_state).current():
-            self._rows("runs/add_correction", **correction.model_dump(mode="json", exclude={"language"}))
+    def _load_corrections(self) -> int:
+        corrections = Corrections(self.settings.app_state)
+        # The number first: what is corrected in between is then taken in, and taken for not taken in yet.
+        newest = corrections.newest_number()
+        current = [row.model_dump(mode="json") for row in corrections.current()]
+        self._rows("runs/load_corrections", corrections=json.dumps(current))
+        return newest
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

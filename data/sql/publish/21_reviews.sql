@@ -3,14 +3,16 @@ create table snap.reviews as
 with signs as (
     select review_id, count(*) as sentences, count(sentiment) as scored,
            count(*) filter (sign = 'praise') as praise, count(*) filter (sign = 'blame') as blame,
-           sum(weight * (coalesce(sentiment, 0) - model_sentiment)) filter (corrected) as correction
+           sum(weight * (coalesce(sentiment, 0) - coalesce(model_sentiment, 0))) filter (corrected) as correction
     from snap.evidence group by review_id
 )
 select r.review_id, r.title_id, r.viewer_id, r.text, r.original, r.language, r.rating, r.rating_original, r.verdict,
        r.published_at, r.publisher, coalesce(r.territory, v.territory) as territory, r.helpful_votes, r.spoiler,
        coalesce(g.sentences, 0) as sentences, coalesce(g.scored, 0) as scored,
        coalesce(g.praise, 0) as praise, coalesce(g.blame, 0) as blame,
-       greatest(-1.0, least(1.0, m.sentiment + coalesce(g.correction, 0))) as sentiment,
+       -- DuckDB's least and greatest pass over a null, which would make an unscored review wholly praising.
+       case when m.sentiment is not null
+            then greatest(-1.0, least(1.0, m.sentiment + coalesce(g.correction, 0))) end as sentiment,
        r.source, r.source_key, r.file, r.line, r.batch_id
 from store.reviews as r
 left join snap.viewers as v using (viewer_id)

@@ -1,0 +1,13 @@
+"""Cells of files that a spreadsheet will open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: What a spreadsheet takes for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value: Any) -> Any:
+    """A cell that cannot act as a formula: a text that begins like one gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

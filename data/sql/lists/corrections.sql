@@ -1,0 +1,2 @@
+-- grain: one row a correction that applies
+select correction_id from corrections
