@@ -27,6 +27,8 @@ FILTERS = [
     Filter(search="it's; -- drop"),
     Filter(topics=(0,), until=date(2026, 4, 1)),
     Filter(signs=("blame",)),
+    Filter(aspects=("acting",)),
+    Filter(aspects=("acting", "visuals"), signs=("praise",), search="good"),
     Filter(titles=("no such title",)),
 ]
 
@@ -69,7 +71,7 @@ def test_every_number_of_the_slate_opens_exactly_its_rows(snapshot: Snapshot, fi
     assert load_page(snapshot, Drill(grain="reviews", filter=filter_)).total == slate.reviews
 
 
-@pytest.mark.parametrize("filter_", FILTERS[:6], ids=str)
+@pytest.mark.parametrize("filter_", FILTERS[:8], ids=str)
 def test_every_number_of_a_title_opens_exactly_its_rows(snapshot: Snapshot, filter_: Filter) -> None:
     title = summarise_title(snapshot, filter_, title_id(snapshot, "The Pier"))
     assert title is not None

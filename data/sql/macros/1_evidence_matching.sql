@@ -1,6 +1,24 @@
--- grain: one row a sentence that the filter means; with aspects or entities, the signs are those of what is said of them
+-- grain: one row a sentence that the filter means; with aspects or entities, its sign is that of what it says of them
 create macro evidence_matching(f) as table
-select e.* from evidence as e
+with told as (
+    select sentence_id, sign from aspects as a
+    where (f).aspects::varchar[] is not null and (f).entities::varchar[] is null
+      and list_contains((f).aspects::varchar[], a.aspect)
+    union all
+    select sentence_id, sign from mentions as m
+    where (f).entities::varchar[] is not null and list_contains((f).entities::varchar[], m.entity_id)
+),
+said as (
+    select sentence_id,
+           case sign(sum(case sign when 'praise' then 1 when 'blame' then -1 when 'neutral' then 0 end))
+               when 1 then 'praise' when -1 then 'blame' when 0 then 'neutral' end as sign
+    from told group by sentence_id
+)
+select e.* replace (
+           case when (f).aspects::varchar[] is null and (f).entities::varchar[] is null then e.sign
+                else s.sign end as sign)
+from evidence as e
+left join said as s using (sentence_id)
 where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.title_id))
   and ((f).genres::varchar[] is null
        or e.title_id in (select title_id from titles where list_has_any(genres, (f).genres::varchar[])))
@@ -12,14 +30,8 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.t
   and ((f).topics::integer[] is null or list_contains((f).topics::integer[], e.topic_id))
   and ((f).aspects::varchar[] is null or e.sentence_id in (
            select sentence_id from aspects as a
-           where list_contains((f).aspects::varchar[], a.aspect)
-             and ((f).signs::varchar[] is null or list_contains((f).signs::varchar[], a.sign))
-             and (f).aspects::varchar[] is not null))
-  and ((f).entities::varchar[] is null or e.sentence_id in (
-           select sentence_id from mentions as m
-           where list_contains((f).entities::varchar[], m.entity_id)
-             and ((f).signs::varchar[] is null or list_contains((f).signs::varchar[], m.sign))
-             and (f).entities::varchar[] is not null))
-  and ((f).signs::varchar[] is null or (f).aspects::varchar[] is not null or (f).entities::varchar[] is not null
-       or list_contains((f).signs::varchar[], e.sign))
+           where list_contains((f).aspects::varchar[], a.aspect) and (f).aspects::varchar[] is not null))
+  and ((f).entities::varchar[] is null or s.sentence_id is not null)
+  and ((f).signs::varchar[] is null or list_contains((f).signs::varchar[],
+           case when (f).aspects::varchar[] is null and (f).entities::varchar[] is null then e.sign else s.sign end))
   and ((f).search::varchar is null or contains(lower(e.text), lower((f).search::varchar)))
