@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dashboard import summaries
+from dashboard import compare_figures, summaries
+from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.numbers import Drill
 from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
@@ -98,6 +100,18 @@ def _whole(_snapshot: Snapshot, path: str, filter_: str) -> Whole:
     return summaries.summarise_whole(_snapshot, Filter.model_validate_json(filter_))
 
 
+def load_comparison(snapshot: Snapshot, groups: list[Group]) -> tuple[Comparison, Courses | None]:
+    """Groups of evidence side by side, and how they went since release."""
+    return _comparison(snapshot, str(snapshot.path), tuple(group.model_dump_json() for group in groups))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT)
+def _comparison(_snapshot: Snapshot, path: str, groups: tuple[str, ...]) -> tuple[Comparison, Courses | None]:
+    del path
+    chosen = [Group.model_validate_json(group) for group in groups]
+    return compare_figures.compare_groups(_snapshot, chosen), compare_figures.follow_groups(_snapshot, chosen)
+
+
 def load_drawer(snapshot: Snapshot, drill: Drill) -> DrawerPage:
     """One page of the rows behind a number."""
     return _drawer(snapshot, str(snapshot.path), drill.model_dump_json())
@@ -122,6 +136,31 @@ def load_title_names(snapshot: Snapshot) -> dict[str, str]:
 def load_topic_names(snapshot: Snapshot) -> dict[int, str]:
     """Topics: id → label, largest first."""
     return {row["topic_id"]: row["label"] for row in load_rows(snapshot, "topic_names")}
+
+
+def load_aspect_names(snapshot: Snapshot) -> dict[str, str]:
+    """Aspects: id → name, in the studio's order."""
+    return {row["aspect"]: row["name"] for row in load_rows(snapshot, "aspect_names")}
+
+
+def load_entities(snapshot: Snapshot) -> list[Row]:
+    """Characters, people and plot points: entity_id, title_id, kind, name; by title, most mentioned first."""
+    return load_rows(snapshot, "entity_names")
+
+
+def load_entity_names(snapshot: Snapshot) -> dict[str, str]:
+    """Characters, people and plot points: id → name."""
+    return {row["entity_id"]: row["name"] for row in load_entities(snapshot)}
+
+
+def load_names(snapshot: Snapshot) -> dict[str, dict[Any, str]]:
+    """All that a filter names by an id, as `filter_sentence` takes it: titles, topics, aspects, entities."""
+    return {
+        "titles": load_title_names(snapshot),
+        "topics": load_topic_names(snapshot),
+        "aspects": load_aspect_names(snapshot),
+        "entities": load_entity_names(snapshot),
+    }
 
 
 def load_choices(snapshot: Snapshot) -> dict[str, list[str]]:

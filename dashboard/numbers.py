@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from analytics.figures.figure import Figure
 from dashboard.strings.formats import Unit, format_estimate
 from data.records import Estimate, Filter, Record
 
@@ -64,3 +65,9 @@ class Number(Record):
 def net_drill(filter_: Filter) -> Drill:
     """Sentences that net sentiment counts: those with a sign. Unscored ones have none and stay out."""
     return Drill(grain="evidence", filter=filter_ if filter_.signs else filter_.but(signs=SIGNED))
+
+
+def number_of(figure: Figure) -> Number:
+    """A figure of the analysis as a number of the page."""
+    drill = Drill(grain=figure.grain, filter=figure.filter)
+    return Number(unit=figure.unit, estimate=figure.estimate, rows=figure.rows, drill=drill)

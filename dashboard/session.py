@@ -134,6 +134,20 @@ def set_current_job(job_id: str | None) -> None:
         st.query_params[_JOB] = job_id
 
 
+def option(name: str) -> str:
+    """What the URL says of a page's own choice; empty when nothing."""
+    return str(st.query_params.get(name, ""))
+
+
+def set_options(**chosen: str) -> None:
+    """Say a page's own choices in the URL; an empty one goes out of it."""
+    for name, value in chosen.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+
+
 def forget_selections() -> None:
     """Give every widget a new key, so that nothing is selected, typed or open."""
     st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1

@@ -1,0 +1,52 @@
+"""What a comparison comes to, in one sentence made from the data. Pure text."""
+
+from __future__ import annotations
+
+from dashboard.compare_figures import Cell, Comparison
+from dashboard.strings import say
+from dashboard.strings.sentences import listed
+
+SHOWN = 5
+
+
+def compare_answer(comparison: Comparison) -> str:
+    """Where the first group stands against the others, and which aspects set it apart."""
+    first = comparison.sides[0].group.label
+    verdicts = _verdicts(comparison)
+    joined = verdicts[0]
+    for verdict in verdicts[1:]:
+        joined = say("compare.answer_and", one=joined, other=verdict)
+    return say("compare.answer", first=first, verdicts=joined, apart=_apart(comparison))
+
+
+def _verdicts(comparison: Comparison) -> list[str]:
+    """By net sentiment; by rating where that is not known on both sides."""
+    found: dict[str, list[str]] = {"more": [], "less": [], "same": [], "unknown": []}
+    for side in comparison.sides[1:]:
+        cell = side.net if side.net.against is not None else side.rating
+        found[_verdict(cell)].append(side.group.label)
+    return [say(f"compare.{key}", names=listed(names, SHOWN)) for key, names in found.items() if names]
+
+
+def _verdict(cell: Cell) -> str:
+    if cell.against is None:
+        return "unknown"
+    return {1: "less", -1: "more", 0: "same"}[cell.direction]
+
+
+def _apart(comparison: Comparison) -> str:
+    """The aspects with the largest difference beyond noise on either side."""
+    labels = [side.group.label for side in comparison.sides]
+    found = [
+        (cell.against.value or 0.0, row.name.lower(), labels[place])
+        for row in comparison.aspects
+        for place, cell in enumerate(row.cells)
+        if cell.direction and cell.against is not None
+    ]
+    if not found:
+        known = any(cell.against is not None for row in comparison.aspects for cell in row.cells)
+        return say("compare.answer_apart_none") if known else ""
+    best, worst = min(found), max(found)
+    ahead, behind = best[0] < 0, worst[0] > 0
+    key = "both" if ahead and behind else "best" if ahead else "worst"
+    return say(f"compare.answer_apart_{key}", best=best[1], beaten=best[2], worst=worst[1], better=worst[2])

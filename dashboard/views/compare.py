@@ -1,0 +1,273 @@
+"""Compare: how does a title stand against others, and how do parts of its audience differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import get_args
+
+import streamlit as st
+
+from dashboard import compare_figures, loaders, session
+from dashboard.charts.compare import draw_matrix, draw_sides, matrix_finding, matrix_subtitle
+from dashboard.charts.courses import draw_courses
+from dashboard.compare_figures import LEAST, MOST, By, Comparison, Courses, Group
+from dashboard.components.filter_bar import render_filter_bar
+from dashboard.components.number import render_drawing, render_drill
+from dashboard.components.provenance import render_provenance
+from dashboard.components.words import render_heading, render_note, render_question
+from dashboard.numbers import Drill
+from dashboard.problems import told
+from dashboard.strings import say
+from dashboard.strings.comparing import compare_answer
+from dashboard.strings.formats import format_count, format_date, plain_markdown
+from dashboard.strings.sentences import counted, language_name, listed, source_name
+from data.records import Filter
+from data.snapshots import Snapshot
+
+KINDS: tuple[By, ...] = get_args(By)
+SUGGESTED = 3
+
+
+def render() -> None:
+    """The page."""
+    with told():
+        snapshot = loaders.load_snapshot(loaders.load_studio())
+        names = loaders.load_title_names(snapshot)
+        if not names:
+            render_question(say("compare.question_empty"), say("compare.empty_studio"))
+            return
+        by = _current_kind()
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            _render_kinds(by)
+            filter_ = render_filter_bar(snapshot, with_titles=False)
+        if by == "titles":
+            _render_titles(snapshot, names, filter_)
+        else:
+            _render_parts(snapshot, names, by, filter_)
+
+
+def _current_kind() -> By:
+    named = session.option("by")
+    return next((kind for kind in KINDS if kind == named), "titles")
+
+
+def _render_kinds(current: By) -> None:
+    picked = st.selectbox(
+        say("compare.by"),
+        KINDS,
+        index=KINDS.index(current),
+        format_func=lambda kind: say(f"compare.by_{kind}"),
+        label_visibility="collapsed",
+        key=session.key(f"compare.by.{current}"),
+        width=150,
+    )
+    if picked is not None and picked != current:
+        session.set_options(by="" if picked == "titles" else picked, a="", b="", at="")
+        st.rerun()
+
+
+def _render_titles(snapshot: Snapshot, names: dict[str, str], filter_: Filter) -> None:
+    named = session.current_filter().titles
+    known = [title_id for title_id in dict.fromkeys(named) if title_id in names]
+    chosen = known[:MOST]
+    _render_choice(names, chosen)
+    groups = compare_figures.title_groups(snapshot, filter_, chosen)
+    if len(groups) < LEAST:
+        _render_too_few(snapshot, names, groups, [key for key in named if key not in names])
+        return
+    first, *others = [group.label for group in groups]
+    _render_comparison(snapshot, groups, say("compare.question_titles", first=first, others=listed(others)))
+    if len(known) > MOST:
+        render_note(say("compare.too_many", count=format_count(len(known)), most=format_count(MOST)))
+
+
+def _render_choice(names: dict[str, str], chosen: Sequence[str]) -> None:
+    picked = st.multiselect(
+        say("compare.titles"),
+        list(names),
+        default=list(chosen),
+        format_func=lambda key: names.get(key, key),
+        max_selections=MOST,
+        placeholder=say("compare.titles_placeholder"),
+        label_visibility="collapsed",
+        key=session.key(f"compare.titles.{'.'.join(chosen)}"),
+    )
+    if picked != list(chosen):
+        _compare(picked)
+
+
+def _compare(title_ids: Sequence[str]) -> None:
+    session.set_filter(session.current_filter().but(titles=tuple(title_ids)))
+    session.forget_selections()
+    st.rerun()
+
+
+def _render_too_few(
+    snapshot: Snapshot, names: dict[str, str], groups: Sequence[Group], missing: Sequence[str]
+) -> None:
+    """What to choose, with suggestions: the most reviewed titles, or those most like the one that is chosen."""
+    if groups:
+        first = groups[0]
+        answer = say("compare.empty_one", first=first.label)
+        ids = list(first.filter.titles)
+        alike = snapshot.rows("dashboard/titles_alike", title_id=ids[0], size=SUGGESTED)
+        offered = [(row["name"], [*ids, row["title_id"]]) for row in alike]
+    else:
+        answer = say("compare.empty_missing", names=listed(missing)) if missing else say("compare.empty_none")
+        best, *rest = names
+        offered = [(listed([names[best], names[key]]), [best, key]) for key in rest[:SUGGESTED]]
+    render_question(say("compare.question_empty"), answer)
+    with st.container(horizontal=True, gap="small"):
+        for name, title_ids in offered:
+            label = say("compare.suggest", title=plain_markdown(name))
+            if st.button(label, key=session.key(f"compare.suggest.{title_ids[-1]}")):
+                _compare(title_ids)
+
+
+def _render_parts(snapshot: Snapshot, names: dict[str, str], by: By, filter_: Filter) -> None:
+    title_id = _chosen_title(names)
+    (title,) = compare_figures.title_groups(snapshot, filter_, [title_id])
+    groups = _period_groups(snapshot, title) if by == "period" else _value_groups(snapshot, title, by)
+    if groups is None:
+        question = say("compare.question_titles", first=title.label, others=say(f"compare.by_{by}").lower())
+        render_question(question, say(f"compare.parts_none_{by}", title=title.label))
+        return
+    a, b = (group.label for group in groups)
+    _render_comparison(snapshot, groups, say("compare.question_parts", title=title.label, a=a, b=b))
+
+
+def _chosen_title(names: dict[str, str]) -> str:
+    offered = [key for key in (session.option("of"), *session.current_filter().titles, *names) if key in names]
+    current = offered[0]
+    picked = st.selectbox(
+        say("title.choose"),
+        list(names),
+        index=list(names).index(current),
+        format_func=lambda key: names[key],
+        label_visibility="collapsed",
+        key=session.key(f"compare.of.{current}"),
+        width=320,
+    )
+    if picked is not None and picked != current:
+        session.set_options(of=picked, a="", b="", at="")
+        st.rerun()
+    return current
+
+
+def _period_groups(snapshot: Snapshot, title: Group) -> list[Group] | None:
+    days = compare_figures.split_days(snapshot, title)
+    if days is None:
+        return None
+    first, last, middle = days
+    asked = _day(session.option("at"))
+    current = asked if asked and first <= asked <= last else middle
+    picked = st.date_input(
+        say("compare.split"),
+        value=current,
+        min_value=first,
+        max_value=last,
+        format="YYYY-MM-DD",
+        key=session.key(f"compare.at.{current}"),
+        width=220,
+    )
+    if session.option("at") and current != asked:
+        render_note(say("compare.split_unread"))
+    if isinstance(picked, date) and picked != current:
+        session.set_options(at=picked.isoformat())
+        st.rerun()
+    day = format_date(current)
+    return compare_figures.period_groups(
+        title, current, say("compare.before", day=day), say("compare.after", day=day)
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _value_groups(snapshot: Snapshot, title: Group, by: By) -> list[Group] | None:
+    """Two values of a field, the commonest two unless the URL names others."""
+    reviews = dict(compare_figures.parts_of(snapshot, title).get(by, ()))
+    if not reviews:
+        return None
+    values = list(reviews)
+    a = session.option("a") if session.option("a") in reviews else values[0]
+    rest = [value for value in values if value != a]
+    b = session.option("b") if session.option("b") in rest else rest[0]
+    label = {"languages": language_name, "sources": source_name}.get(by, str)
+    with st.container(horizontal=True, gap="small"):
+        picked = [
+            st.selectbox(
+                say(f"compare.part_{name}"),
+                offered,
+                index=offered.index(current),
+                format_func=lambda value: say(
+                    "compare.part_reviews", name=label(value), reviews=counted("reviews", reviews[value])
+                ),
+                key=session.key(f"compare.{name}.{by}.{a}.{b}"),
+                width=260,
+            )
+            for name, offered, current in (("a", values, a), ("b", rest, b))
+        ]
+    if picked != [a, b]:
+        session.set_options(a=picked[0] or "", b=picked[1] or "")
+        st.rerun()
+    return compare_figures.part_groups(title, by, [a, b], [label(a), label(b)])
+
+
+def _render_comparison(snapshot: Snapshot, groups: list[Group], question: str) -> None:
+    comparison, courses = loaders.load_comparison(snapshot, groups)
+    render_question(question, compare_answer(comparison))
+    _render_figures(comparison, courses)
+    render_provenance(snapshot)
+
+
+def _render_counts(comparison: Comparison) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for place, side in enumerate(comparison.sides):
+            drill = Drill(grain="reviews", filter=side.group.filter)
+            label = say("compare.reviews_of", name=side.group.label, reviews=counted("reviews", side.reviews))
+            render_drill(side.reviews, drill, key=f"compare.reviews.{place}", label=plain_markdown(label))
+
+
+def _render_figures(comparison: Comparison, courses: Courses | None) -> None:
+    palette = session.palette()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        render_drawing(draw_sides(comparison, palette), key="compare.sides")
+        _render_counts(comparison)
+        drawing = draw_courses(courses, palette) if courses is not None else None
+        if drawing is not None:
+            render_drawing(drawing, key="compare.courses")
+        elif any(side.group.start for side in comparison.sides):
+            render_note(say("compare.courses_none"))
+    with right:
+        if comparison.aspects:
+            finding, subtitle = matrix_finding(comparison.aspects, comparison), matrix_subtitle(comparison)
+            rows = comparison.aspects
+            render_drawing(
+                draw_matrix(rows, comparison, palette, finding=finding, subtitle=subtitle), key="compare.aspects"
+            )
+        else:
+            render_heading(say("compare.matrix_same"), say("compare.matrix_none"))
+        if comparison.entities:
+            _render_entities(comparison)
+
+
+def _render_entities(comparison: Comparison) -> None:
+    drawing = draw_matrix(
+        comparison.entities,
+        comparison,
+        session.palette(),
+        finding=say("compare.entities_finding"),
+        subtitle=say("compare.entities_subtitle"),
+    )
+    render_drawing(drawing, key="compare.entities")
+
+
+if __name__ == "__main__":
+    render()
