@@ -14,9 +14,10 @@ from dashboard.numbers import Drill
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_date, format_number
-from dashboard.strings.sentences import counted, filter_sentence, source_name
+from dashboard.strings.sentences import counted, filter_sentence, listed, source_name
 from dashboard.summaries import DrawerPage, Row
 from data.literals import runnable
+from data.records import Filter
 from data.snapshots import Snapshot
 
 
@@ -36,31 +37,38 @@ def _drawer() -> None:
         snapshot = loaders.load_snapshot(loaders.load_studio())
         page = loaders.load_drawer(snapshot, drill)
         _render_head(snapshot, drill, page)
-        _render_rows(drill, page)
+        _render_rows(snapshot, drill, page)
         _render_pages(drill, page)
 
 
 def _render_head(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:
-    names = loaders.load_title_names(snapshot), loaders.load_topic_names(snapshot)
     viewers = say("drawer.viewers", viewers=counted("viewers", page.viewers)) if page.viewers else ""
     render_heading(
         f"{counted(drill.grain, page.total)} {viewers}".strip(),
-        filter_sentence(drill.filter, *names),
+        filter_sentence(drill.filter, **loaders.load_names(snapshot)),
     )
     with st.expander(say("drawer.sql"), icon=":material/code:"):
         st.code(runnable(f"dashboard/{drill.grain}_rows", drill.filter), language="sql", wrap_lines=True)
         st.caption(say("drawer.sql_help"))
 
 
-def _render_rows(drill: Drill, page: DrawerPage) -> None:
+def _render_rows(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:
     if not page.rows:
         render_note(say("drawer.nothing"))
     elif drill.grain == "ratings":
         _render_ratings(page.rows)
     else:
         if drill.grain == "evidence":
-            render_note(say("drawer.counted"))
+            render_note(_counted_note(snapshot, drill.filter))
         render_quotes(page.rows, with_title=len(drill.filter.titles) != 1)
+
+
+def _counted_note(snapshot: Snapshot, filter_: Filter) -> str:
+    aspects, entities = loaders.load_aspect_names(snapshot), loaders.load_entity_names(snapshot)
+    subjects = [aspects.get(key, key) for key in filter_.aspects] + [
+        entities.get(key, key) for key in filter_.entities
+    ]
+    return say("drawer.counted_part", subjects=listed(subjects)) if subjects else say("drawer.counted")
 
 
 def _render_ratings(rows: Sequence[Row]) -> None:

@@ -24,8 +24,8 @@ _FIRST_DAY = date(1890, 1, 1)
 def render_filter_bar(snapshot: Snapshot, *, with_titles: bool = True) -> Filter:
     """The bar; returns the filter that the page is about. Without titles, the page shows its own choice before it."""
     chosen = session.current_filter()
-    titles, topics = loaders.load_title_names(snapshot), loaders.load_topic_names(snapshot)
-    sentence = filter_sentence(chosen, titles, topics, with_titles=with_titles)
+    names = loaders.load_names(snapshot)
+    sentence = filter_sentence(chosen, **names, with_titles=with_titles)
     bar = st.popover(
         plain_markdown(sentence),
         icon=":material/filter_list:",
@@ -36,14 +36,15 @@ def render_filter_bar(snapshot: Snapshot, *, with_titles: bool = True) -> Filter
     )
     if bar.open:
         with bar:
-            _render_form(snapshot, chosen, titles, topics)
+            _render_form(snapshot, chosen, names)
     unread = session.unread_parts()
     if unread:
         render_note(say("filter.unread", parts=", ".join(unread)))
     return chosen
 
 
-def _render_form(snapshot: Snapshot, chosen: Filter, titles: Mapping[str, str], topics: Mapping[int, str]) -> None:
+def _render_form(snapshot: Snapshot, chosen: Filter, names: Mapping[str, Mapping[Any, str]]) -> None:
+    titles, topics, aspects = names["titles"], names["topics"], names["aspects"]
     choices = loaders.load_choices(snapshot)
     with st.form(session.key("filter_form"), border=False):
         _choose("titles", list(titles), chosen.titles, lambda key: titles.get(key, key))
@@ -58,6 +59,9 @@ def _render_form(snapshot: Snapshot, chosen: Filter, titles: Mapping[str, str], 
             _choose_day("until", chosen.until)
         if choices["territories"]:
             _choose("territories", choices["territories"], chosen.territories, str)
+        if aspects:
+            _choose("aspects", list(aspects), chosen.aspects, lambda key: aspects.get(key, key))
+        _choose_entities(snapshot, chosen)
         st.text_input(say("filter.search"), value=chosen.search, max_chars=200, key=session.key("filter.search"))
         with st.container(horizontal=True):
             shown = st.form_submit_button(say("filter.apply"), type="primary")
@@ -93,6 +97,17 @@ def _choose(name: str, options: list[Any], chosen: tuple[Any, ...], label: Any) 
         placeholder=say("filter.any"),
         key=session.key(f"filter.{name}"),
     )
+
+
+def _choose_entities(snapshot: Snapshot, chosen: Filter) -> None:
+    """Characters, people and plot points belong to a title: they are offered for the titles that are chosen."""
+    labels = {
+        row["entity_id"]: say("filter.entity", name=row["name"], kind=say(f"entity_kind.{row['kind']}"))
+        for row in loaders.load_entities(snapshot)
+        if row["title_id"] in chosen.titles
+    }
+    if labels:
+        _choose("entities", list(labels), chosen.entities, lambda key: labels.get(key, key))
 
 
 def _choose_day(name: str, chosen: date | None) -> None:

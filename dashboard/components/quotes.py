@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import streamlit as st
@@ -24,8 +24,9 @@ def render_quotes(rows: Sequence[Row], *, with_title: bool) -> None:
     """Quotes under each other; sentences of one review that follow each other share one quote.
 
     Args:
-        rows: `review_id`, `review` (the text), `start_char` and `end_char` where a sentence of it counted, `sign`,
-            `spoiler`, `rating`, `source`, `publisher`, `published_at`, `viewer_id`, `title`.
+        rows: `review_id`, `review` (the text), `start_char` and `end_char` where a sentence of it counted, `sign`, or
+            instead of these three `parts` (the same of each clause that counted), `spoiler`, `rating`, `source`,
+            `publisher`, `published_at`, `viewer_id`, `title`.
         with_title: whether to name the title.
     """
     together = [list(group) for _, group in groupby(rows, key=lambda row: row["review_id"])]
@@ -36,9 +37,7 @@ def quote_markup(rows: Sequence[Row], *, with_title: bool) -> str:
     """One quote as HTML: the review escaped, the counted sentences marked, what it is from below."""
     first = rows[0]
     text = first["review"]
-    spans = sorted(
-        (row["start_char"], row["end_char"], row["sign"]) for row in rows if row.get("end_char") is not None
-    )
+    spans = _apart([span for row in rows for span in _spans(row)])
     body = f"<blockquote>{_short(text, spans)}</blockquote>"
     if len(text) > WHOLE:
         summary = plain_markup(say("drawer.whole"))
@@ -47,6 +46,22 @@ def quote_markup(rows: Sequence[Row], *, with_title: bool) -> str:
     if any(row.get("spoiler") for row in rows):
         body = f"<details><summary>{plain_markup(say('drawer.spoiler'))}</summary>{body}</details>"
     return f'<article class="mq-quote">{body}<footer>{_origin(rows, with_title)}</footer></article>'
+
+
+def _spans(row: Row) -> list[Span]:
+    """What counted: the parts of the sentence that speak of what was asked for, or the whole sentence."""
+    counted = row.get("parts") or ([row] if row.get("end_char") is not None else [])
+    return [(part["start_char"], part["end_char"], part["sign"]) for part in counted]
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """Spans in order; where two of them overlap, the later one begins where the earlier one ends."""
+    kept: list[Span] = []
+    for start, end, sign in sorted(spans, key=lambda span: (span[0], span[1], span[2] or "")):
+        begin = max(start, kept[-1][1]) if kept else start
+        if begin < end or begin == start:
+            kept.append((begin, end, sign))
+    return kept
 
 
 def _short(text: str, spans: Sequence[Span]) -> str:
@@ -72,12 +87,18 @@ def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> str:
     return "".join(parts) + plain_markup(text[place:end])
 
 
+def _signs(rows: Sequence[Row]) -> Iterator[str]:
+    """The sign of every part that counted, or of the row itself."""
+    for row in rows:
+        yield from (part["sign"] for part in row.get("parts") or [row] if part.get("sign"))
+
+
 def _origin(rows: Sequence[Row], with_title: bool) -> str:
     row = rows[0]
     parts = []
     if with_title:
         parts.append(f"<b>{plain_markup(row['title'] or say('drawer.no_title'))}</b>")
-    for sign, times in Counter(row["sign"] for row in rows if row.get("sign")).items():
+    for sign, times in Counter(_signs(rows)).items():
         word = say(f"sign.{sign}") + (f" × {times}" if times > 1 else "")
         parts.append(f'<span class="mq-sign-{sign}">{plain_markup(word)}</span>')
     if row.get("rating") is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dashboard.strings import keys, say, say_count
 from dashboard.strings.formats import format_count, format_date
 from data.records import FLOOR, Filter
 
 NAMES_SHOWN = 2
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def source_name(source: str) -> str:
@@ -34,9 +36,18 @@ def listed(names: Sequence[str], shown: int = NAMES_SHOWN) -> str:
 
 
 def filter_sentence(
-    filter_: Filter, titles: Mapping[str, str], topics: Mapping[int, str], *, with_titles: bool = True
+    filter_: Filter,
+    titles: Mapping[str, str],
+    topics: Mapping[int, str],
+    aspects: Mapping[str, str] = NO_NAMES,
+    entities: Mapping[str, str] = NO_NAMES,
+    *,
+    with_titles: bool = True,
 ) -> str:
-    """The filter as a sentence: "Tidewater, all sources, since release"; titles may stand before it."""
+    """The filter as a sentence: "Tidewater, all sources, since release"; titles may stand before it.
+
+    Each mapping gives the names of what the filter says by id; an id without a name stands as it is.
+    """
     names = listed([titles.get(key, key) for key in filter_.titles]) or say("filter.all_titles")
     parts = [names] if with_titles else []
     parts.append(listed([source_name(name) for name in filter_.sources]) or say("filter.all_sources"))
@@ -45,12 +56,19 @@ def filter_sentence(
         ("in_languages", "languages", [language_name(code) for code in filter_.languages]),
         ("in_territories", "territories", filter_.territories),
         ("about_topics", "topics", [topics.get(key) or f"#{key}" for key in filter_.topics]),
+        ("on_aspects", "aspects", [_within_sentence(aspects.get(key, key)) for key in filter_.aspects]),
+        ("on_entities", "entities", [entities.get(key, key) for key in filter_.entities]),
         ("only_signs", "signs", [say(f"sign.{sign}") for sign in filter_.signs] if len(filter_.signs) < 3 else []),
     )
     parts += [say(f"filter.{key}", **{place: listed(names)}) for key, place, names in optional if names]
     if filter_.search:
         parts.append(say("filter.containing", search=filter_.search))
     return ", ".join([*parts, _period(filter_)])
+
+
+def _within_sentence(name: str) -> str:
+    """An aspect's name as it stands inside a sentence: acting, but CGI."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _period(filter_: Filter) -> str:

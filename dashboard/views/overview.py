@@ -36,7 +36,7 @@ def render() -> None:
             return
         filter_ = render_filter_bar(snapshot)
         slate = loaders.load_slate(snapshot, filter_)
-        sentence = filter_sentence(filter_, loaders.load_title_names(snapshot), loaders.load_topic_names(snapshot))
+        sentence = filter_sentence(filter_, **loaders.load_names(snapshot))
         render_question(say("overview.question"), slate_answer(slate, sentence))
         if contents["evidence"] and not contents["scored"]:
             _render_unscored(settings)

@@ -122,6 +122,9 @@ def test_the_filter_reads_as_a_sentence() -> None:
     sentence = filter_sentence(chosen, names, {3: "the dog"})
     assert sentence == "Tidewater, Rotten Tomatoes, about the dog, praise only, since 2 Jan 2026"
     assert filter_sentence(Filter(titles=("t1", "t2", "t3")), names, {}).startswith("Tidewater, Salt and 1 more,")
+    spoken = Filter(aspects=("effects", "pacing"), entities=("e1", "e2"), signs=("blame",))
+    sentence = filter_sentence(spoken, {}, {}, {"effects": "CGI", "pacing": "Pacing"}, {"e1": "Vale"})
+    assert sentence == "All titles, all sources, on CGI and pacing, on Vale and e2, blame only, since release"
 
 
 def test_a_drill_survives_the_url_beside_the_pages_own_filter() -> None:
