@@ -30,7 +30,7 @@ def submit(settings: Settings, kind: str, parameters: dict[str, Any], after: Ite
 
     Args:
         settings: the studio's.
-        kind: `import`, `undo` or `analyse`.
+        kind: `import`, `undo`, `analyse`; a `publish` by `submit_publish`.
         parameters: import: paths, format, mapping; undo: batch_id; analyse: step, and what the step takes.
         after: jobs that must be done before this one starts; when one of them fails, this one is cancelled.
 
@@ -73,6 +73,29 @@ def submit_analysis(settings: Settings, steps: Sequence[str] = ()) -> list[str]:
         stale = stale_steps(settings, snapshot)
         snapshot.close()
     return _submit_steps(settings, _in_order(steps, stale))
+
+
+def submit_publish(settings: Settings) -> str:
+    """Queue a new snapshot, which lays the corrections made until now over the figures.
+
+    One that waits already will see them. One that is at work may have read the corrections before: then another
+    follows it, and however many are made meanwhile, only one.
+
+    Returns:
+        The id of the job that will publish them.
+    """
+    at_work = ""
+    for job in list_jobs(settings, open_only=True):
+        if job.kind == "publish" and not job.cancel_requested:
+            if job.status == "queued":
+                return job.job_id
+            at_work = job.job_id
+    return submit(settings, "publish", {"following": at_work} if at_work else {})
+
+
+def is_publishing(settings: Settings) -> bool:
+    """Whether a new snapshot is on its way because of corrections."""
+    return any(job.kind == "publish" for job in list_jobs(settings, open_only=True))
 
 
 def _in_order(wanted: Sequence[str], stale: Sequence[str]) -> list[str]:

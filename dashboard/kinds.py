@@ -33,11 +33,13 @@ class Kind:
         prepare: (settings, parameters, folder, progress), in the child; None when there is nothing to prepare.
         ingest: (studio, parameters, folder, job_id) → the job's result, in the supervisor.
         ingest_stage: what the second half is called on screen.
+        beside: whether the supervisor does it while another job's child is at work, so that it need not wait.
     """
 
     prepare: Prepare | None
     ingest: Ingest
     ingest_stage: str
+    beside: bool = False
 
 
 def kind_named(name: str) -> Kind:
@@ -101,8 +103,14 @@ def _ingest_analysis(studio: Studio, _parameters: dict[str, Any], folder: Path, 
     return {"run_id": run.run_id, "step": run.step, "seconds": run.seconds, "quality": run.quality}
 
 
+def _ingest_publish(_studio: Studio, _parameters: dict[str, Any], _folder: Path, _job_id: str) -> dict[str, Any]:
+    # The supervisor publishes after every ingest, and publishing lays the corrections over the runs.
+    return {}
+
+
 KINDS: dict[str, Kind] = {
     "import": Kind(_prepare_import, _ingest_import, "taking the batch in"),
     "undo": Kind(None, _ingest_undo, "taking the batch out"),
     "analyse": Kind(_prepare_analysis, _ingest_analysis, "registering the run"),
+    "publish": Kind(None, _ingest_publish, "updating the figures", beside=True),
 }

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.attempt import Attempt, Ending
+from dashboard.beside import do_beside
 from dashboard.child import ending_of, is_disk_full
 from dashboard.kinds import Kind, kind_named, load_kinds
 from dashboard.leftovers import discard, discard_uploads, sweep_incoming, sweep_runs
@@ -41,6 +42,7 @@ IDLE_SECONDS = 0.2
 STANDBY_SECONDS = 0.5
 BUSY_SECONDS = 1.0
 CHECK_SECONDS = 2.0
+BESIDE_SECONDS = 0.3
 #: What is prepared is not thrown away because its last attempt met a dying supervisor.
 MORE_TO_INGEST = 3
 RESERVE_BYTES = 1_000_000
@@ -82,6 +84,7 @@ class Supervisor:
         self._identity = own_identity()
         self._begun = False
         self._checked = 0.0
+        self._looked_beside = 0.0
         self._complaint = ""
         self._unwritten: deque[tuple[str, list[str]]] = deque(maxlen=UNWRITTEN)
         self._reserve = settings.studio / "reserve"
@@ -211,6 +214,7 @@ class Supervisor:
         ending = attempt.listen(TURN_SECONDS)
         self._write_down(work, attempt)
         if ending is None:
+            self._do_beside()
             return
         self._log(work.job.job_id, attempt.log)
         attempt.log.clear()
@@ -220,6 +224,11 @@ class Supervisor:
             self._lost(work, ending)
         else:
             work.closing = {"status": ending.status, "error": ending.error}
+
+    def _do_beside(self) -> None:
+        if time.monotonic() - self._looked_beside >= BESIDE_SECONDS:
+            self._looked_beside = time.monotonic()
+            do_beside(self.settings, self.state, self._identity, INGEST_LEASE_SECONDS, self._publish)
 
     def _write_down(self, work: Work, attempt: Attempt) -> None:
         """Progress and log lines to the queue's file, a few times a second; hears there of a cancellation."""

@@ -120,15 +120,16 @@ class AppState:
             raise _missing(beginning, several=len(rows) > 1)
         return str(rows[0]["job_id"])
 
-    def claim(self, owner: str, lease: float) -> Claimed | None:
-        """Take the oldest job that can start; None when there is none.
+    def claim(self, owner: str, lease: float, kinds: Sequence[str] | None = None) -> Claimed | None:
+        """Take the oldest job that can start, of one of these kinds if any are given; None when there is none.
 
         Jobs that wait for one that failed or was cancelled are cancelled first.
         """
         with self._writing() as connection:
             while _rows(connection, "skip_jobs", now=_now()):
                 pass
-            rows = _rows(connection, "claim_job", owner=owner, until=_clock() + lease, now=_now())
+            named = None if kinds is None else json.dumps(list(kinds))
+            rows = _rows(connection, "claim_job", owner=owner, until=_clock() + lease, now=_now(), kinds=named)
         return _claimed(rows[0]) if rows else None
 
     def start_attempt(self, job_id: str, child_pid: int) -> None:

@@ -57,7 +57,7 @@ def place(sentence_id: str, sentiment: float, **key: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two reviews of one title, four sentences: scored, with aspects and a mention; a third in a language not scored."""
+    """Two reviews of a title, scored, with aspects and a mention; a third in a language that is not scored."""
     settings = load_settings(tmp_path_factory.mktemp("pattern") / "studio")
     create_studio(settings)
     texts = {"1": (GOOD, BAD, FLAT), "2": (BAD,), "3": ("Ein Steg.",)}
@@ -86,8 +86,8 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     run_of(
         settings, "mentions", sentences=[place("r1-1", -0.6, entity_id="e1")],
-        entities=[{"entity_id": key, "title_id": "t1", "kind": "character", "name": key, "detail": "", "aliases": [key]}
-                  for key in ("e1", "e2")],
+        entities=[{"entity_id": key, "title_id": "t1", "kind": "character", "name": key, "detail": "",
+                   "aliases": [key]} for key in ("e1", "e2")],
     )  # fmt: skip
     publish(settings)
     return settings.studio
@@ -388,8 +388,9 @@ def test_thousands_of_corrections_are_published_in_seconds(studio: Settings) -> 
     rows = [{"n": number, "text": BAD} for number in range(5_000)]
     with kept._writing() as connection:
         connection.executemany(
-            "insert into corrections (correction_id, sentence_id, text, language, subject, key, label, who, created_at) "
-            "values ('c' || :n, 'r' || :n || '-0', :text, 'en', 'sentence', '', 'praise', 'x', '2026-11-22T18:00:00Z')",
+            "insert into corrections (correction_id, sentence_id, text, language, subject, key, label, who, "
+            "created_at) values ('c' || :n, 'r' || :n || '-0', :text, 'en', 'sentence', '', 'praise', 'x', "
+            "'2026-11-22T18:00:00Z')",
             rows,
         )
     started = time.perf_counter()

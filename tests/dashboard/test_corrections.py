@@ -1,0 +1,217 @@
+"""Corrections in the app: from the drawer through the queue into the figures; the list, the command, the editor."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.jobs import is_publishing, list_jobs, load_job, submit, submit_publish, work_off
+from dashboard.worker import Supervisor
+from data.appstate import AppState
+from data.corrections import Corrections
+from data.settings import Settings, load_settings
+from data.snapshots import open_newest
+from data.studio import writing
+from tests.dashboard.studios import build_studio
+
+HERE = Path(__file__).parent
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three titles by twelve viewers each, analysed."""
+    settings = load_settings(tmp_path_factory.mktemp("pattern") / "studio")
+    build_studio(settings, viewers=12)
+    return settings.studio
+
+
+@pytest.fixture
+def studio(pattern: Path, tmp_path: Path) -> Settings:
+    """A copy of the pattern, to be written to."""
+    return load_settings(Path(shutil.copytree(pattern, tmp_path / "studio")))
+
+
+@pytest.fixture
+def practice(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """The tests' own job kinds, here and in children."""
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    __import__("practice_kinds")
+    return ("practice_kinds",)
+
+
+def first_sentence(settings: Settings, sign: str) -> dict[str, Any]:
+    snapshot = open_newest(settings.snapshots)
+    told = f"select sentence_id, text, language from evidence where sign = '{sign}' order by sentence_id limit 1"
+    found = snapshot.select(told).to_dict("records")[0]
+    snapshot.close()
+    return {str(name): value for name, value in found.items()}
+
+
+def sign_of(settings: Settings, sentence_id: str) -> Any:
+    snapshot = open_newest(settings.snapshots)
+    found = snapshot.select(f"select sign from evidence where sentence_id = '{sentence_id}'")["sign"][0]
+    snapshot.close()
+    return found
+
+
+def correct(settings: Settings, sentence: dict[str, Any], label: Any, who: str = "Jonas") -> None:
+    Corrections(settings.app_state).correct(
+        sentence["sentence_id"], sentence["text"], sentence["language"], "sentence", label, who=who
+    )
+
+
+def wait_for(true: Callable[[], object]) -> None:
+    until = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def test_a_publish_job_brings_a_correction_into_the_figures(studio: Settings) -> None:
+    sentence = first_sentence(studio, "blame")
+    correct(studio, sentence, "praise")
+    (job,) = work_off(studio, [submit_publish(studio)])
+    assert (job.status, job.error, job.kind) == ("done", "", "publish")
+    assert sign_of(studio, sentence["sentence_id"]) == "praise"
+    assert not is_publishing(studio)
+
+
+def test_those_that_wait_are_one(studio: Settings) -> None:
+    assert submit_publish(studio) == submit_publish(studio)
+    assert [job.status for job in list_jobs(studio)] == ["queued"]
+
+
+def test_behind_one_at_work_exactly_one_more_waits(studio: Settings) -> None:
+    first = submit_publish(studio)
+    state = AppState(studio.app_state)
+    assert state.claim("someone", 60)
+    second = submit_publish(studio)
+    assert second != first and submit_publish(studio) == second
+    # The first ends, the second starts: what is corrected now needs a third.
+    state.close(first, "done")
+    assert state.claim("someone", 60)
+    third = submit_publish(studio)
+    assert third not in (first, second) and submit_publish(studio) == third
+
+
+def test_a_correction_made_while_a_snapshot_is_written_is_not_lost(
+    studio: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes between the reading of the corrections and the end of the job: the job that follows has it."""
+    one, other = first_sentence(studio, "blame"), first_sentence(studio, "praise")
+    from data.studio import Studio
+
+    load = Studio._load_corrections
+    made: list[str] = []
+
+    def load_then_correct(self: Studio) -> int:
+        newest = load(self)
+        if not made:
+            correct(studio, other, "blame")
+            made.append(submit_publish(studio))
+        return newest
+
+    monkeypatch.setattr(Studio, "_load_corrections", load_then_correct)
+    correct(studio, one, "praise")
+    first = submit_publish(studio)
+    work_off(studio, [first])
+    assert made and made[0] != first
+    work_off(studio, made)
+    assert sign_of(studio, one["sentence_id"]) == "praise" and sign_of(studio, other["sentence_id"]) == "blame"
+
+
+def test_it_does_not_wait_for_an_analysis(studio: Settings, practice: tuple[str, ...]) -> None:
+    sentence = first_sentence(studio, "blame")
+    analysis = submit(studio, "practice-run", {"steps": 600, "pause": 0.1})
+    ended = threading.Event()
+
+    def correct_and_look() -> None:
+        try:
+            wait_for(lambda: load_job(studio, analysis).status == "running")
+            correct(studio, sentence, "praise")
+            job_id = submit_publish(studio)
+            wait_for(lambda: load_job(studio, job_id).status == "done")
+            seen.append(load_job(studio, analysis).status)
+        finally:
+            ended.set()
+
+    seen: list[str] = []
+    thread = threading.Thread(target=correct_and_look)
+    thread.start()
+    Supervisor(studio, practice).run(until=ended.is_set)
+    thread.join()
+    assert seen == ["running"] and sign_of(studio, sentence["sentence_id"]) == "praise"
+    # The analysis went back into the queue untouched when its supervisor ended.
+    assert load_job(studio, analysis).status == "queued"
+
+
+def test_one_that_fails_beside_an_analysis_says_why_and_leaves_it_alone(
+    studio: Settings, practice: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard.beside import do_beside
+
+    submit_publish(studio)
+
+    def broken(_: object) -> None:
+        raise OSError("the disk is gone")
+
+    state = AppState(studio.app_state)
+    assert do_beside(studio, state, "us", 60, broken)
+    (job,) = list_jobs(studio)
+    assert job.status == "failed" and job.error
+    assert not do_beside(studio, state, "us", 60, broken)
+
+
+def test_one_that_an_earlier_call_left_in_hand_is_done_again(studio: Settings) -> None:
+    from dashboard.beside import do_beside
+
+    job_id = submit_publish(studio)
+    state = AppState(studio.app_state)
+    assert state.claim("us", 60)
+    assert do_beside(studio, state, "us", 60, lambda studio: None)
+    assert load_job(studio, job_id).status == "done"
+
+
+def test_it_waits_where_another_program_holds_the_store(studio: Settings) -> None:
+    from dashboard.beside import do_beside
+
+    job_id = submit_publish(studio)
+    command = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", command, str(studio.database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout and other.stdout.readline() == "open\n"
+        assert do_beside(studio, AppState(studio.app_state), "us", 60, lambda studio: None)
+        waiting = load_job(studio, job_id)
+        other.kill()
+    assert waiting.status == "queued" and waiting.stage.startswith("waiting")
+
+
+def test_no_run_goes_stale_by_a_correction(studio: Settings) -> None:
+    from analytics.pipeline import stale_steps
+
+    def stale() -> list[str]:
+        snapshot = open_newest(studio.snapshots)
+        try:
+            return stale_steps(studio, snapshot)
+        finally:
+            snapshot.close()
+
+    before = stale()
+    correct(studio, first_sentence(studio, "blame"), "praise")
+    with writing(studio) as writer:
+        writer.publish()
+    assert stale() == before
