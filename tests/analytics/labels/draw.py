@@ -82,22 +82,23 @@ class Drawn(NamedTuple):
     text: str
 
 
-def read_reviews(folder: Path, source: str) -> list[tuple[str, str]]:
-    """Title and cleaned text of every row, in the file's order: critics' reviews (`rt`) or comments (`douban`)."""
+def read_rows(folder: Path, source: str) -> list[tuple[str, str]]:
+    """Title and raw text of every row, in the file's order: critics' reviews (`rt`) or comments (`douban`)."""
     if source == "rt":
         path = folder / "rotten_tomatoes" / "rt.reviews.tsv.gz"
         with gzip.open(path, "rt", encoding="latin-1", newline="") as handle:
             rows = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
             next(rows)
-            return [(row[0], clean_text(row[1])) for row in rows]
+            return [(row[0], row[1]) for row in rows]
     with (folder / "douban" / "comments.csv").open(encoding="utf-8-sig", newline="") as handle:
-        return [(row["电影"], clean_text(row["评论"])) for row in csv.DictReader(handle)]
+        return [(row["电影"], row["评论"]) for row in csv.DictReader(handle)]
 
 
-def find_sentences(reviews: list[tuple[str, str]], language: str) -> dict[str, dict[int, list[Drawn]]]:
+def find_sentences(rows: list[tuple[str, str]], language: str) -> dict[str, dict[int, list[Drawn]]]:
     """By title and row, the sentences of at least three words (Chinese: five signs) of the reviews in a language."""
     found: dict[str, dict[int, list[Drawn]]] = defaultdict(dict)
-    for row, (title, text) in enumerate(reviews):
+    for row, (title, raw) in enumerate(rows):
+        text = clean_text(raw)
         if text and find_language(text) == language:
             spans = enumerate(split_sentences(text, language))
             drawn = [Drawn(title, row, position, text[start:end]) for position, (start, end) in spans]
@@ -141,7 +142,7 @@ def draw_by_words(
 def main(source: str, folder: Path) -> None:
     """Print the sentences' places."""
     chance = random.Random(SEED)
-    sentences = find_sentences(read_reviews(folder, source), LANGUAGES[source])
+    sentences = find_sentences(read_rows(folder, source), LANGUAGES[source])
     by_chance = draw_random(chance, sentences, RANDOM[source])
     taken = {one.row for one in by_chance}
     by_words = draw_by_words(chance, sentences, _patterns(source), WORDS[source], taken)

@@ -1,0 +1,159 @@
+"""What the analysis says of real sentences that were labelled one by one: see labels/README.md."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.sentiment import load_scorers, score_sentences
+from data.cleaning import clean_text
+from data.records import NEUTRAL_BAND
+from data.sentences import split_sentences
+from data.settings import load_settings
+from tests.analytics.labels.draw import LANGUAGES, hash_text, read_rows
+
+FOLDER = Path(__file__).parent / "labels"
+ASPECTS = (
+    "story", "characters", "acting", "dialogue", "direction", "pacing", "visuals", "effects", "music", "humour",
+    "emotion", "action", "ending", "originality", "value", "adaptation",
+)  # fmt: skip
+#: Three ways, praise against blame: what the shipped scorers reach, less .05.
+SIGN_FLOORS = {"rt": (0.60, 0.77), "douban": (0.54, 0.74)}
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A sentence with its labels.
+
+    Attributes:
+        text: "" where the labels were read without the texts.
+        drawn: random, words or rare.
+        sentiment: praise, neutral or blame.
+        aspects: polarity by aspect.
+        arguable: aspects on which another careful reader could decide otherwise.
+        readings: the first and the second reading, sentiment under "", then aspects; empty where read once.
+    """
+
+    text: str
+    drawn: str
+    sentiment: str
+    aspects: dict[str, str]
+    arguable: frozenset[str]
+    readings: tuple[dict[str, str], ...]
+
+
+def load_labels(real_folder: Path | None, source: str = "rt") -> list[Labelled]:
+    """The labelled sentences of a source ("rt" or "douban"), in the file's order.
+
+    Args:
+        real_folder: where `rotten_tomatoes/` and `douban/` lie; None leaves the texts out.
+
+    Raises:
+        ValueError: a sentence is not the one that was labelled.
+    """
+    with (FOLDER / f"{source}_aspects.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    texts = _texts(rows, real_folder, source) if real_folder else [""] * len(rows)
+    return [_labelled(row, text) for row, text in zip(rows, texts, strict=True)]
+
+
+def _texts(rows: list[dict[str, str]], folder: Path, source: str) -> list[str]:
+    raw, texts = read_rows(folder, source), []
+    for row in rows:
+        review = clean_text(raw[int(row["row"])][1])
+        start, end = split_sentences(review, LANGUAGES[source])[int(row["position"])]
+        if hash_text(review[start:end]) != row["text_sha256"]:
+            raise ValueError(
+                f"{source}: row {row['row']}, sentence {row['position']} is not the one that was labelled"
+            )
+        texts.append(review[start:end])
+    return texts
+
+
+def _labelled(row: dict[str, str], text: str) -> Labelled:
+    readings = [row.get(name, "") for name in ("first_reading", "second_reading")]
+    return Labelled(
+        text=text,
+        drawn=row["drawn"],
+        sentiment=row["sentiment"],
+        aspects=_polarities(row["aspects"]),
+        arguable=frozenset(filter(None, row["arguable"].split(";"))),
+        readings=tuple(_reading(one) for one in readings if one),
+    )
+
+
+def _polarities(text: str) -> dict[str, str]:
+    return dict(one.split(":", 1) for one in text.split(";") if one)
+
+
+def _reading(text: str) -> dict[str, str]:
+    sentiment, _, aspects = text.partition(";")
+    return {"": sentiment, **_polarities(aspects)}
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How right the signs of sentences are: three ways, and praise against blame where labelled one of them."""
+
+    three_ways: float
+    praise_or_blame: float
+    judging: int
+
+
+def measure_signs(labels: list[str], sentiment: np.ndarray) -> Shares:
+    """Shares of right signs; `sentiment` −1…1, shape (len(labels),)."""
+    truth = np.array(labels)
+    said = np.where(sentiment > NEUTRAL_BAND, "praise", np.where(sentiment < -NEUTRAL_BAND, "blame", "neutral"))
+    judging = truth != "neutral"
+    right_way = (sentiment > 0) == (truth == "praise")
+    return Shares(float((said == truth).mean()), float(right_way[judging].mean()), int(judging.sum()))
+
+
+@pytest.fixture(scope="module", params=["rt", "douban"])
+def labelled(request: pytest.FixtureRequest, real: Callable[[str], Path]) -> tuple[str, list[Labelled]]:
+    """A source and its labelled sentences, with their texts."""
+    folder = real({"rt": "rotten_tomatoes", "douban": "douban"}[request.param])
+    return request.param, load_labels(folder.parent, request.param)
+
+
+@pytest.mark.parametrize(("source", "drawn"), [("rt", [200, 100, 60]), ("douban", [50, 50, 0])])
+def test_labels_are_of_the_words_agreed(source: str, drawn: list[int]) -> None:
+    rows = load_labels(None, source)
+    assert [sum(row.drawn == how for row in rows) for how in ("random", "words", "rare")] == drawn
+    signs = {"praise", "neutral", "blame"}
+    assert {row.sentiment for row in rows} == signs
+    assert {aspect for row in rows for aspect in row.aspects} == set(ASPECTS)
+    assert {sign for row in rows for sign in row.aspects.values()} == signs
+    assert {aspect for row in rows for aspect in row.arguable} <= set(ASPECTS)
+
+
+def test_two_readings_of_a_hundred_sentences_agree() -> None:
+    from sklearn.metrics import cohen_kappa_score
+
+    pairs = [row.readings for row in load_labels(None) if row.readings]
+    assert len(pairs) == 100
+    first, second = ([aspect in pair[at] for pair in pairs for aspect in ASPECTS] for at in (0, 1))
+    assert round(cohen_kappa_score(first, second), 2) == 0.97
+    assert round(cohen_kappa_score([one[""] for one, _ in pairs], [two[""] for _, two in pairs]), 2) == 0.95
+
+
+def test_the_sentences_are_those_that_were_labelled(labelled: tuple[str, list[Labelled]]) -> None:
+    source, rows = labelled
+    assert len({row.text for row in rows}) == len(rows) == {"rt": 360, "douban": 100}[source]
+
+
+def test_sentences_are_judged_as_their_reader_judged(labelled: tuple[str, list[Labelled]]) -> None:
+    source, rows = labelled
+    scores = score_sentences(
+        load_scorers(load_settings()), [row.text for row in rows], [LANGUAGES[source]] * len(rows)
+    )
+    shares = measure_signs([row.sentiment for row in rows], scores.sentiment)
+    print(f"\n{source}: {shares}")
+    least_three, least_two = SIGN_FLOORS[source]
+    assert shares.three_ways >= least_three
+    assert shares.praise_or_blame >= least_two
