@@ -149,7 +149,8 @@ class Filter(Record):
     """Which evidence is meant. The same record serves SQL, page, URL and export.
 
     An empty field means "all". `since` and `until` are inclusive. Together with aspects or entities, `signs` are
-    those of what a sentence says of these, not of the sentence as a whole.
+    those of what a sentence says of these, not of the sentence as a whole. `reviews` are the only reviews that count,
+    `without` those that do not (ids; among ratings a rating's own id names it too).
     """
 
     titles: tuple[str, ...] = ()
@@ -163,6 +164,8 @@ class Filter(Record):
     aspects: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
+    reviews: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     search: str = Field(default="", max_length=200)
 
     @model_validator(mode="after")

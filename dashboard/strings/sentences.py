@@ -61,6 +61,10 @@ def filter_sentence(
         ("only_signs", "signs", [say(f"sign.{sign}") for sign in filter_.signs] if len(filter_.signs) < 3 else []),
     )
     parts += [say(f"filter.{key}", **{place: listed(names)}) for key, place, names in optional if names]
+    if filter_.reviews:
+        parts.append(say_count("filter.chosen", len(filter_.reviews)))
+    if filter_.without:
+        parts.append(say_count("filter.without", len(filter_.without)))
     if filter_.search:
         parts.append(say("filter.containing", search=filter_.search))
     return ", ".join([*parts, _period(filter_)])

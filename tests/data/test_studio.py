@@ -176,9 +176,26 @@ def test_the_current_run_scores_the_evidence_and_the_filter_finds_it(settings: S
     assert rows_of(settings, "select scored, praise, blame from reviews order by 1 desc") == [(2, 1, 1), (1, 0, 0)]
     literal = "{'titles': ['t1'], 'genres': NULL, 'sources': NULL, 'languages': NULL, 'territories': ['FR'], "
     literal += "'since': '2026-05-01', 'until': '2026-05-01', 'topics': NULL, "
-    literal += "'aspects': NULL, 'entities': NULL, 'signs': ['blame'], 'search': 'SINKS'}"
+    literal += "'aspects': NULL, 'entities': NULL, 'signs': ['blame'], 'reviews': NULL, 'without': NULL, "
+    literal += "'search': 'SINKS'}"
     for macro, found in (("evidence", 1), ("reviews", 1), ("ratings", 0)):
         assert rows_of(settings, f"select count(*) from {macro}_matching({literal})") == [(found,)], macro
+
+
+def test_single_reviews_can_be_named_or_left_out(settings: Settings) -> None:
+    with writing(settings) as studio:
+        studio.add_batch(first_batch(settings), "b1", "j1")
+        studio.publish()
+    snapshot = open_newest(settings.snapshots)
+
+    def found(grain: str, column: str, filter_: Filter) -> set[str]:
+        return {row[column] for row in snapshot.rows(f"dashboard/{grain}_rows", filter=filter_.as_parameter())}
+
+    assert found("reviews", "review_id", Filter(reviews=("r1",))) == {"r1"}
+    assert found("reviews", "review_id", Filter(without=("r1",))) == {"r2"}
+    assert found("evidence", "sentence_id", Filter(reviews=("r1",))) == {"r1-0", "r1-1"}
+    assert found("evidence", "sentence_id", Filter(without=("r1",))) == {"r2-0"}
+    snapshot.close()
 
 
 def test_the_empty_filter_means_everything(settings: Settings) -> None:

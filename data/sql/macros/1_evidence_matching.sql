@@ -27,6 +27,8 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.t
   and ((f).territories::varchar[] is null or list_contains((f).territories::varchar[], e.territory))
   and ((f).since::date is null or e.published_at >= (f).since::date)
   and ((f).until::date is null or e.published_at < (f).until::date + 1)
+  and ((f).reviews::varchar[] is null or list_contains((f).reviews::varchar[], e.review_id))
+  and ((f).without::varchar[] is null or not list_contains((f).without::varchar[], e.review_id))
   and ((f).topics::integer[] is null or list_contains((f).topics::integer[], e.topic_id))
   and ((f).aspects::varchar[] is null or e.sentence_id in (
            select sentence_id from aspects as a

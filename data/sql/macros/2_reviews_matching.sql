@@ -9,6 +9,8 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], r.t
   and ((f).territories::varchar[] is null or list_contains((f).territories::varchar[], r.territory))
   and ((f).since::date is null or r.published_at >= (f).since::date)
   and ((f).until::date is null or r.published_at < (f).until::date + 1)
+  and ((f).reviews::varchar[] is null or list_contains((f).reviews::varchar[], r.review_id))
+  and ((f).without::varchar[] is null or not list_contains((f).without::varchar[], r.review_id))
   and (coalesce((f).topics::varchar, (f).aspects::varchar, (f).entities::varchar, (f).signs::varchar,
                 (f).search::varchar) is null
        or r.review_id in (

@@ -7,7 +7,8 @@ join (
     from evidence_matching({
         'titles': (f).titles, 'genres': (f).genres, 'sources': (f).sources, 'languages': (f).languages,
         'territories': (f).territories, 'since': (f).since, 'until': (f).until, 'topics': (f).topics,
-        'aspects': (f).aspects, 'entities': (f).entities, 'signs': null, 'search': (f).search})
+        'aspects': (f).aspects, 'entities': (f).entities, 'signs': null,
+        'reviews': (f).reviews, 'without': (f).without, 'search': (f).search})
 ) as e using (sentence_id)
 where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], a.title_id))
   and ((f).aspects::varchar[] is null or list_contains((f).aspects::varchar[], a.aspect))
