@@ -37,8 +37,8 @@ class _Folds(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         sign = chr(code)
-        base, *marks = unicodedata.normalize("NFKD", _SAME.get(sign, sign))
-        plain = base.lower() if all(unicodedata.combining(mark) for mark in marks) else sign.lower()
+        parts = unicodedata.normalize("NFKD", _SAME.get(sign, sign))
+        plain = parts[0].lower() if all(map(unicodedata.combining, parts[1:])) else sign.lower()
         self[code] = plain if len(plain) == 1 else sign
         return self[code]
 

@@ -6,6 +6,7 @@ The titles are described by hand in `titles/*.toml`; the older, rated-only ones 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -138,10 +139,17 @@ def _record(text: dict[str, Any]) -> Title:
 
 
 def _credits(text: dict[str, Any]) -> tuple[Credit, ...]:
-    director = Credit(person=text["slots"]["en"]["director"], role="director")
+    both = _in_both_scripts(text["slots"])
+    director = Credit(person=both(text["slots"]["en"]["director"]), role="director")
     writers = (Credit(person=person, role="writer") for person in text["crew"]["writers"])
-    cast = (Credit(person=person, role="cast", character=name) for person, name in text["cast"].items())
+    cast = (Credit(person=both(person), role="cast", character=both(name)) for person, name in text["cast"].items())
     return (director, *writers, *cast)
+
+
+def _in_both_scripts(slots: dict[str, dict[str, str]]) -> Callable[[str], str]:
+    """Names as a cast list for two markets has them: "Inspector Vale / 韦尔探长", where both are known."""
+    chinese = {name: slots["zh"][slot] for slot, name in slots["en"].items() if slot != "title"}
+    return lambda name: f"{name} / {chinese[name]}" if name in chinese else name
 
 
 def _older_title(row: dict[str, Any]) -> OlderTitle:
