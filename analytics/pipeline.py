@@ -1,7 +1,8 @@
 """The steps of the analysis: what each needs, which are stale, and how one is run.
 
-    embed ──▶ sentiment
-      └─────▶ topics
+    embed ──▶ topics
+    sentiment ──▶ clauses ──▶ aspects (also reads embed)
+                     └──────▶ mentions
 
 A run is stale when the data, a run that it was made from, its parameters or its model are no longer the ones
 that a new run would have.
@@ -83,6 +84,9 @@ STEPS: dict[str, Step] = {
         ),
         Step("sentiment", "write_sentiment", ("embed",), (*_EVERY, "torch", "transformers", "scikit-learn")),
         Step("topics", "write_topics", ("embed",), (*_EVERY, "bertopic", "scikit-learn", "scipy", "jieba")),
+        Step("clauses", "write_clauses", ("sentiment",), (*_EVERY, "pyahocorasick", "torch", "scikit-learn")),
+        Step("aspects", "write_aspects", ("embed", "clauses"), (*_EVERY, "pyahocorasick", "jieba")),
+        Step("mentions", "write_mentions", ("clauses",), (*_EVERY, "pyahocorasick", "jieba")),
     )
 }
 
