@@ -9,6 +9,7 @@ from scipy.special import ndtri, stdtrit
 from data.records import Estimate
 
 LEVEL = 0.95
+RATIO = "ratio by viewers"
 _Z = float(ndtri(0.5 + LEVEL / 2))
 
 
@@ -23,17 +24,33 @@ def wilson(successes: float, n: int) -> Estimate:
     if n == 0:
         return _unknown(0, "Wilson")
     share = successes / n
-    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+    lower, upper = _score_interval(share, n, _Z)
     # Rounding must not push an end past the share itself at 0 and 1.
-    low, high = max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
+    low, high = max(0.0, min(lower, share)), min(1.0, max(upper, share))
     return Estimate(value=share, low=low, high=high, n=n, method="Wilson")
 
 
-def mean_estimate(total: float, total_squares: float, n: int) -> Estimate:
+def share_estimate(successes: float, n: int, clusters: int) -> Estimate:
+    """A share of `n` rows that come from `clusters` viewers; where viewers repeat, as wide as if each had one row.
+
+    How alike one viewer's rows are is not known here. They tell no less than one row each, so the interval is
+    Wilson's for `clusters` rows (a design effect of n / clusters): an upper bound on the width.
+    """
+    if n == 0 or clusters >= n:
+        return wilson(successes, n)
+    share = wilson(successes / n * clusters, clusters)
+    return share.model_copy(update={"method": "Wilson, viewers counted once"})
+
+
+def mean_estimate(total: float, total_squares: float, n: int, bounds: tuple[float, float] = (0.0, 10.0)) -> Estimate:
     """A mean and its Student t interval, from Σx and Σx² of `n` independent values, in the unit of x.
 
-    With one value the interval is unknown.
+    With one value the interval is unknown. Where all values are equal, t has no width: see `_all_alike`.
+
+    Args:
+        total, total_squares: Σx, Σx².
+        n: how many values.
+        bounds: the least and the largest x that there can be.
     """
     if n == 0:
         return _unknown(0, "t")
@@ -41,37 +58,70 @@ def mean_estimate(total: float, total_squares: float, n: int) -> Estimate:
     if n == 1:
         return Estimate(value=mean, low=None, high=None, n=1, method="t")
     variance = max(0.0, (total_squares - total * mean) / (n - 1))
+    if variance <= 1e-12 * max(1.0, total_squares / n):
+        return _all_alike(mean, n, bounds)
     half = t_quantile(n - 1) * math.sqrt(variance / n)
-    return Estimate(value=mean, low=mean - half, high=mean + half, n=n, method="t")
+    low, high = max(mean - half, min(bounds[0], mean)), min(mean + half, max(bounds[1], mean))
+    return Estimate(value=mean, low=low, high=high, n=n, method="t")
 
 
-def ratio_estimate(clusters: int, s: float, m: float, ss: float, sm: float, mm: float) -> Estimate:
-    """Net sentiment Σs / Σm on −1…1 over viewers, with a cluster-robust t interval.
+def ratio_estimate(
+    clusters: int,
+    s: float,
+    m: float,
+    ss: float,
+    sm: float,
+    mm: float,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+) -> Estimate:
+    """Σs / Σm over viewers with a cluster-robust interval: net sentiment on −1…1, or the mean of repeated ratings.
 
-    A viewer's `s` is their praise − blame, `m` their scored sentences, so |s| ≤ m. One viewer's sentences are not
-    independent: viewers count here, not sentences. Variance by linearisation (Cochran 1977, §6.11):
-    Σ(s − Rm)² / (Σm)² · k / (k − 1). Where no viewer departs from the rest that would be an interval of no width;
-    then it is Wilson's for k viewers of k, laid on −1…1.
+    For net sentiment a viewer's `s` is their praise − blame and `m` their scored sentences; for a mean rating
+    Σ rating and how many. One viewer's rows are not independent: viewers count here, not rows. The variance is linearised
+    (Cochran 1977, §6.11), Σ(s − Rm)² / (Σm)², over 1 − 1/k′ with k′ = (Σm)² / Σm² the effective number of viewers
+    (Kish 1965), which counts a few who write most for what they are. The interval is Wilson's of the share on the way
+    from one bound to the other, at the number of independent values that has this variance and with Student's t at
+    k′ − 1 (Korn & Graubard 1998; Franco et al. 2019): it stays within bounds and is not symmetric near them. Where
+    no viewer departs from the rest, see `_all_alike`.
 
     Args:
         clusters: number k of viewers.
         s, m: Σs and Σm over the viewers.
         ss, sm, mm: Σs², Σsm, Σm² over the viewers.
+        bounds: the least and the largest ratio that a viewer can have.
     """
-    method = "ratio by viewers"
     if clusters == 0 or m == 0:
-        return _unknown(clusters, method)
-    ratio = min(1.0, max(-1.0, s / m))
+        return _unknown(clusters, RATIO)
+    low, high = bounds
+    ratio = min(high, max(low, s / m))
     if clusters == 1:
-        return Estimate(value=ratio, low=None, high=None, n=1, method=method)
+        return Estimate(value=ratio, low=None, high=None, n=1, method=RATIO)
     residual = ss - 2 * ratio * sm + ratio**2 * mm
-    if residual <= 1e-9 * mm:
-        share = wilson((1 + ratio) / 2 * clusters, clusters)
-        assert share.low is not None and share.high is not None
-        return Estimate(value=ratio, low=2 * share.low - 1, high=2 * share.high - 1, n=clusters, method=method)
-    half = t_quantile(clusters - 1) * math.sqrt(residual * clusters / (clusters - 1)) / abs(m)
-    low, high = max(-1.0, ratio - half), min(1.0, ratio + half)
-    return Estimate(value=ratio, low=low, high=high, n=clusters, method=method)
+    share = (ratio - low) / (high - low)
+    if residual <= 1e-9 * mm * (high - low) ** 2 or not 0 < share < 1:
+        return _all_alike(ratio, clusters, bounds).model_copy(update={"method": RATIO})
+    effective = max(m * m / mm, 1.0 + 1e-6)
+    variance = residual / (m * m) / (1 - 1 / effective) / (high - low) ** 2
+    ends = _score_interval(share, max(1.0, share * (1 - share) / variance), t_quantile(max(1.0, effective - 1)))
+    lower, upper = (low + (high - low) * end for end in ends)
+    return Estimate(value=ratio, low=min(lower, ratio), high=max(upper, ratio), n=clusters, method=RATIO)
+
+
+def _score_interval(share: float, n: float, quantile: float) -> tuple[float, float]:
+    """Wilson's interval for any number of values and any quantile."""
+    middle = (share + quantile**2 / (2 * n)) / (1 + quantile**2 / n)
+    half = quantile * math.sqrt(share * (1 - share) / n + quantile**2 / (4 * n**2)) / (1 + quantile**2 / n)
+    return middle - half, middle + half
+
+
+def _all_alike(value: float, n: int, bounds: tuple[float, float]) -> Estimate:
+    """The interval of a mean whose `n` values are all equal: what others might have said, at worst.
+
+    By Wilson's interval for n of n, at least q = n / (n + z²) of all agree; the rest may stand at either bound.
+    """
+    agree = n / (n + _Z**2)
+    low, high = (agree * value + (1 - agree) * bound for bound in bounds)
+    return Estimate(value=value, low=min(low, value), high=max(high, value), n=n, method="t")
 
 
 def difference(a: Estimate, b: Estimate) -> Estimate:

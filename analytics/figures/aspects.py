@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.figures.figure import SIGNED, Figure, Row, net_figure, sums_of
-from analytics.intervals import wilson
+from analytics.intervals import share_estimate
 from data.records import Filter, Sign
 from data.snapshots import Snapshot
 
@@ -62,7 +62,8 @@ def _aspect_row(name: Row, sums: Row, filter_: Filter, base: Row) -> AspectRow:
     own = filter_.but(aspects=(name["aspect"],))
     net = net_figure(sums, own)
     reviews = int(sums["reviews"])
-    share = Figure("percent", wilson(reviews, int(base["reviews"])), reviews, net.viewers, "reviews", net.filter)
+    estimate = share_estimate(reviews, int(base["reviews"]), int(base["clusters"]))
+    share = Figure("percent", estimate, reviews, net.viewers, "reviews", net.filter)
     return AspectRow(
         aspect=name["aspect"],
         name=name["name"],

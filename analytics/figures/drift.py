@@ -191,7 +191,7 @@ def _drift(
     sums = _cluster_sums(known, codes, size)
     behind = _viewers(known, codes, size)
     whole = _viewers(known, np.zeros(len(known), np.int64), 1)[0]
-    estimates = bootstrap(sums, _statistic(size), _counts(behind, whole))
+    estimates = bootstrap(sums, _statistic(size), _counts(behind, whole), sums[:, 1::2].sum(axis=1))
     early, late, change, opinion, mix = estimates[:5]
     split = nothing(change.method)
     base = filter_.but(**{FIELDS[by]: tuple(place)}) if by else filter_

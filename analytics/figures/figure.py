@@ -16,6 +16,8 @@ Row = Mapping[str, Any]
 
 #: All three signs: as a filter, the sentences that were scored.
 SIGNED: tuple[Sign, ...] = ("praise", "neutral", "blame")
+#: The least and the largest rating that there can be.
+RATINGS = (0.0, 10.0)
 SUMS = ("clusters", "s", "m", "ss", "sm", "mm")
 
 
@@ -73,11 +75,19 @@ def net_figure(row: Row | None, filter_: Filter) -> Figure:
 
 
 def rating_figure(row: Row | None, filter_: Filter) -> Figure:
-    """Mean rating from n, Σx and Σx², its rows being the ratings of `filter_`."""
+    """Mean rating from n, Σx, Σx² and sums over viewers (`SUMS`), its rows being the ratings of `filter_`.
+
+    Where every viewer rated once the values are independent and Student's t holds; where viewers repeat, they are
+    what is counted.
+    """
     if row is None or not row["n"]:
         return Figure("rating", nothing(), 0, 0, "ratings", filter_)
-    estimate = mean_estimate(row["total"], row["squares"], row["n"])
-    return Figure("rating", estimate, int(row["n"]), int(row.get("clusters", row["n"])), "ratings", filter_)
+    if row["clusters"] < row["n"]:
+        clusters, s, m, ss, sm, mm = (row[name] for name in SUMS)
+        estimate = ratio_estimate(clusters, s, m, ss, sm, mm, RATINGS)
+    else:
+        estimate = mean_estimate(row["total"], row["squares"], row["n"], RATINGS)
+    return Figure("rating", estimate, int(row["n"]), int(row["clusters"]), "ratings", filter_)
 
 
 @dataclass(frozen=True)

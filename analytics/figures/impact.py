@@ -22,7 +22,7 @@ class Part:
     """What the reviews that speak of an aspect, praise it or blame it do to the mean rating.
 
     Attributes:
-        impact: mean of all − mean of all without these reviews, in rating points; its rows are these reviews' ratings.
+        impact: mean of all − mean of all without these reviews, in rating points; its rows are their ratings.
         beyond_noise: whether it stands among all impacts of the table together.
     """
 
@@ -37,8 +37,8 @@ class ImpactRow:
     Attributes:
         mention, praise, blame: the impact of the reviews that speak of it, that praise it in at least one sentence,
             that blame it; a review may do both.
-        praise_effect, blame_effect: regression view: rating points more where a review praises (blames) the aspect than
-            where it does not, all other aspects held; unknown where `note` says why.
+        praise_effect, blame_effect: regression view: rating points more where a review praises (blames) the aspect
+            than where it does not, all other aspects held; unknown where the note says why.
         praise_stands, blame_stands: whether these stand among all effects together.
         praise_note, blame_note: `""`, `too few` or `collinear`.
     """
@@ -63,7 +63,7 @@ class Impacts:
 
     Attributes:
         rating: mean of the rated reviews with a scored sentence: the `all` of every impact.
-        explained: share of the rating's variance that the regression explains (adjusted R²); None where it was not fit.
+        explained: share of the rating's variance that the regression explains (adjusted R²); None: it was not fit.
     """
 
     rating: Figure
@@ -90,7 +90,10 @@ class Rated:
 
 
 def load_impacts(snapshot: Snapshot, filter_: Filter) -> Impacts:
-    """The impact of every aspect on the mean rating of a filter, without its own aspects and signs. Three statements."""
+    """The impact of every aspect on the mean rating of a filter, its own aspects and signs left out.
+
+    Three statements.
+    """
     base = filter_.but(aspects=(), signs=())
     names = {row["aspect"]: row for row in snapshot.rows("figures/aspect_names")}
     rated = load_rated(snapshot, base, tuple(names))
@@ -146,7 +149,8 @@ def impacts_on_rating(rated: Rated) -> tuple[Estimate, list[list[Estimate]]]:
 
     viewers = int(rated.viewers.max()) + 1
     behind = [viewers] + [len(np.unique(rated.viewers[mark > 0])) for mark in marks.T]
-    whole, *impacts = bootstrap(grouped_sums(rated.viewers, columns), statistic, behind)
+    sums = grouped_sums(rated.viewers, columns)
+    whole, *impacts = bootstrap(sums, statistic, behind, sums[:, 0])
     size = len(rated.aspects)
     return whole, [impacts[start : start + size] for start in range(0, width, size)]
 
@@ -160,14 +164,12 @@ def _impact_row(
     base: Filter,
 ) -> ImpactRow:
     own = base.but(aspects=(name["aspect"],))
-    counts = [int(table[:, place].sum()) for table in (rated.spoken, rated.praised, rated.blamed)]
     mention, praise, blame = (
         Part(
-            Figure("rating", estimates[place], count, estimates[place].n, "ratings", own.but(signs=(sign,)) if sign else own),
-            beyond_noise=False,
+            Figure("rating", of[place], int(table[:, place].sum()), of[place].n, "ratings", _signed(own, sign)), False
         )
-        for sign, estimates, count in zip(PARTS, parts, counts, strict=True)
-    )  # fmt: skip
+        for sign, of, table in zip(PARTS, parts, (rated.spoken, rated.praised, rated.blamed), strict=True)
+    )
     return ImpactRow(
         aspect=name["aspect"], name=name["name"], name_zh=name["name_zh"] or name["name"],
         mention=mention, praise=praise, blame=blame,
@@ -175,6 +177,10 @@ def _impact_row(
         praise_stands=False, blame_stands=False,
         praise_note=effects.praise_notes[place], blame_note=effects.blame_notes[place],
     )  # fmt: skip
+
+
+def _signed(filter_: Filter, sign: Sign | None) -> Filter:
+    return filter_.but(signs=(sign,)) if sign else filter_
 
 
 def _flagged(rows: Sequence[ImpactRow]) -> tuple[ImpactRow, ...]:

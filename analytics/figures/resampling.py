@@ -1,7 +1,7 @@
 """The cluster bootstrap: viewers are drawn, never sentences, and all figures of one draw come from the same viewers.
 
-What is resampled are sums over viewers, so a draw is one row of a matrix product. Above `GROUPS` viewers they are first
-thrown together at random into that many groups: sums of independent viewers are independent, and the error of a
+What is resampled are sums over viewers, so a draw is one row of a matrix product. Above `GROUPS` viewers they are
+first thrown together at random into that many groups: sums of independent viewers are independent, and the error of a
 variance from that many groups is 3 % (√(2 / GROUPS)).
 """
 
@@ -47,19 +47,26 @@ def grouped_sums(viewers: npt.NDArray[np.int64], values: Array, groups: int = GR
 
 
 def bootstrap(
-    sums: Array, statistic: Statistic, n: int | Sequence[int], draws: int = DRAWS, seed: int = SEED
+    sums: Array,
+    statistic: Statistic,
+    n: int | Sequence[int],
+    weights: Array,
+    draws: int = DRAWS,
+    seed: int = SEED,
 ) -> list[Estimate]:
     """Estimates of J figures from one cluster bootstrap, bias-corrected and accelerated.
 
-    BCa (Efron 1987), its normal quantiles widened for few clusters as Hesterberg (2015) widens percentiles.
+    BCa (Efron 1987), its normal quantiles widened as Hesterberg (2015) widens percentiles: to Student's t for as many
+    clusters as the weights amount to (Kish 1965).
 
     Args:
         sums: shape (G, K), what each cluster adds to K totals.
         statistic: totals (…, K) → figures (…, J); NaN where there is none.
+        weights: shape (G,), how much each cluster weighs: its rows.
         n: viewers behind the figures, one number for all or one each.
 
     Returns:
-        J estimates; without interval where fewer than three clusters or too many draws have a value.
+        J estimates; without interval where the clusters weigh less than two, or too many draws have no value.
     """
     totals = sums.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -67,8 +74,10 @@ def bootstrap(
         drawn = statistic(_drawn_totals(sums, draws, seed))
         left_out = statistic(totals - sums)
     counts = [n] * len(values) if isinstance(n, int) else list(n)
+    squares = float((weights**2).sum())
+    effective = float(weights.sum()) ** 2 / squares if squares else 0.0
     return [
-        _estimate(value, drawn[:, place], left_out[:, place], len(sums), count)
+        _estimate(value, drawn[:, place], left_out[:, place], effective, count)
         for place, (value, count) in enumerate(zip(values, counts, strict=True))
     ]
 
@@ -89,17 +98,17 @@ def _drawn_totals(sums: Array, draws: int, seed: int) -> Array:
     return totals
 
 
-def _estimate(value: Any, drawn: Array, left_out: Array, clusters: int, n: int) -> Estimate:
+def _estimate(value: Any, drawn: Array, left_out: Array, clusters: float, n: int) -> Estimate:
     if not np.isfinite(value):
         return Estimate(value=None, low=None, high=None, n=n, method=METHOD)
     kept = drawn[np.isfinite(drawn)]
-    if clusters < 3 or len(kept) < (1 - LOST) * len(drawn):
+    if clusters < 2 or len(kept) < (1 - LOST) * len(drawn):
         return Estimate(value=float(value), low=None, high=None, n=n, method=METHOD)
     low, high = np.quantile(kept, _bca_levels(float(value), kept, left_out, clusters))
     return Estimate(value=float(value), low=float(min(low, value)), high=float(max(high, value)), n=n, method=METHOD)
 
 
-def _bca_levels(value: float, drawn: Array, left_out: Array, clusters: int) -> Array:
+def _bca_levels(value: float, drawn: Array, left_out: Array, clusters: float) -> Array:
     below = (np.mean(drawn < value) + np.mean(drawn <= value)) / 2
     bias = ndtri(np.clip(below, 1 / len(drawn), 1 - 1 / len(drawn)))
     apart = np.nanmean(left_out) - left_out

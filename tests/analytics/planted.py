@@ -1,4 +1,4 @@
-"""The sample studio with its planted truth laid in as if it were the result of the runs: an oracle for the figures."""
+"""The sample studio with its planted truth laid in as if the runs had found it: an oracle for the figures."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def _entities(title: dict[str, Any]) -> list[dict[str, Any]]:
     named = [("character", credit["character"]) for credit in title["credits"] if credit["character"]]
     named += [(credit["role"], credit["person"]) for credit in title["credits"] if credit["role"] != "writer"]
     return [
-        {"entity_id": f"{title['title_id']}-{kind}-{place}", "title_id": title["title_id"], "kind": kind, "name": name,
-         "detail": "", "aliases": [name]}
+        {"entity_id": f"{title['title_id']}-{kind}-{place}", "title_id": title["title_id"], "kind": kind,
+         "name": name, "detail": "", "aliases": [name]}
         for place, (kind, name) in enumerate(dict.fromkeys(named))
     ]  # fmt: skip
 

@@ -76,11 +76,38 @@ def test_ratio_is_bounded_and_never_certain(rows: list[tuple[int, int]]) -> None
     assert estimate.low < estimate.high
 
 
-def test_one_sentence_a_viewer_is_the_plain_mean() -> None:
-    signs = np.array([1, 1, 1, 0, -1, 1, 0, -1, 1, 1] * 5, dtype=float)
-    ratio = _ratio(np.column_stack([signs, np.ones(50)]))
-    mean = mean_estimate(signs.sum(), (signs**2).sum(), 50)
-    assert (ratio.low, ratio.high) == (pytest.approx(mean.low), pytest.approx(mean.high))
+def test_one_sentence_a_viewer_is_nearly_the_plain_mean() -> None:
+    signs = np.array([1, 1, 1, 0, -1, 1, 0, -1, 1, 1] * 50, dtype=float)
+    ratio = _ratio(np.column_stack([signs, np.ones(500)]))
+    mean = mean_estimate(signs.sum(), (signs**2).sum(), 500)
+    assert (ratio.low, ratio.high) == (pytest.approx(mean.low, abs=0.005), pytest.approx(mean.high, abs=0.005))
+
+
+def test_praise_or_blame_alone_is_wilsons_share() -> None:
+    signs = np.array([1.0] * 150 + [-1.0] * 50)
+    ratio, share = _ratio(np.column_stack([signs, np.ones(200)])), wilson(150, 200)
+    assert (ratio.low, ratio.high) == (
+        pytest.approx(2 * share.low - 1, abs=0.005),
+        pytest.approx(2 * share.high - 1, abs=0.005),
+    )
+
+
+@pytest.mark.parametrize("n", [2, 20, 2000])
+def test_equal_values_are_not_certain(n: int) -> None:
+    mean = mean_estimate(8.0 * n, 64.0 * n, n)
+    assert mean.low < 8 < mean.high
+    assert mean.high - mean.low == pytest.approx(10 * (1 - n / (n + 1.959964**2)), rel=1e-6)
+    ratio = ratio_estimate(n, 8.0 * n, n, 64.0 * n, 8.0 * n, n, (0.0, 10.0))
+    assert (ratio.low, ratio.high) == (mean.low, mean.high)
+    top = mean_estimate(10.0 * n, 100.0 * n, n)
+    assert top.low < top.value == top.high == 10
+
+
+def test_a_few_who_write_most_count_as_few() -> None:
+    even = np.array([(1, 2), (-1, 2)] * 20, dtype=float)
+    skewed = np.array([(1, 2), (-1, 2)] * 19 + [(20, 40), (-20, 40)], dtype=float)
+    widths = [estimate.high - estimate.low for estimate in (_ratio(even), _ratio(skewed))]
+    assert widths[1] > 1.5 * widths[0]
 
 
 def test_repeating_one_viewers_sentences_does_not_make_it_surer() -> None:
