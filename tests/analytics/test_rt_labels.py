@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analytics.pipeline import needs_of
 from analytics.sentiment import load_scorers, score_sentences
 from data.cleaning import clean_text
 from data.records import NEUTRAL_BAND
 from data.sentences import split_sentences
 from data.settings import load_settings
+from data.snapshots import open_newest
+from data.studio import create_studio
+from tests.analytics.conftest import finish_step, import_reviews
 from tests.analytics.labels.draw import LANGUAGES, hash_text, read_rows
 
 FOLDER = Path(__file__).parent / "labels"
@@ -24,6 +29,14 @@ ASPECTS = (
 )  # fmt: skip
 #: Three ways, praise against blame: what the shipped scorers reach, less .05.
 SIGN_FLOORS = {"rt": (0.60, 0.77), "douban": (0.54, 0.74)}
+
+#: F1 over all aspects, share of right signs among those found rightly: what is reached, less .05.
+ASPECT_FLOORS = {"rt": (0.63, 0.70), "douban": (0.65, 0.51)}
+SAID = """
+select r.text, a.aspect,
+       case when avg(a.sentiment) > $band then 'praise' when avg(a.sentiment) < -$band then 'blame' else 'neutral' end
+from aspects as a join reviews as r using (review_id) where a.sentiment is not null group by all
+""".replace("$band", str(NEUTRAL_BAND))
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,101 @@ def measure_signs(labels: list[str], sentiment: np.ndarray) -> Shares:
     return Shares(float((said == truth).mean()), float(right_way[judging].mean()), int(judging.sum()))
 
 
+def find_aspects(folder: Path, source: str, rows: list[Labelled]) -> list[dict[str, str]]:
+    """Sign by aspect of each sentence, as a studio has it that holds the sentences as reviews of their own."""
+    settings = load_settings(folder / "studio", threads=1)
+    create_studio(settings)
+    import_reviews(settings, source, [row.text for row in rows])
+    for step in _steps_to("aspects"):
+        finish_step(settings, step)
+    snapshot = open_newest(settings.snapshots)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for text, aspect, sign in snapshot.select(SAID).itertuples(index=False):
+        found[text][aspect] = sign
+    texts = set(snapshot.select("select text from reviews")["text"])
+    snapshot.close()
+    assert texts == {clean_text(row.text) for row in rows}
+    return [found[clean_text(row.text)] for row in rows]
+
+
+def _steps_to(step: str) -> list[str]:
+    before = [earlier for need in needs_of(step) for earlier in _steps_to(need)]
+    return list(dict.fromkeys([*before, step]))
+
+
+@dataclass(frozen=True)
+class Found:
+    """How well one aspect, or all of them, is found.
+
+    Attributes:
+        labelled, found, both: pairs of sentence and aspect.
+        arguable: of those that are labelled or found but not both, how many another reader could decide otherwise.
+        right_sign: of both, how many have the labelled sign; `right_way` of `judged`: praise against blame alone.
+    """
+
+    labelled: int
+    found: int
+    both: int
+    arguable: int
+    right_sign: int
+    right_way: int
+    judged: int
+
+    @property
+    def f1(self) -> float:
+        """On the labels as they stand."""
+        return 2 * self.both / max(1, self.labelled + self.found)
+
+    @property
+    def lenient_f1(self) -> float:
+        """Without the arguable errors."""
+        return 2 * self.both / max(1, self.labelled + self.found - self.arguable)
+
+    @property
+    def sign_accuracy(self) -> float:
+        """Share of right signs among those found rightly."""
+        return self.right_sign / max(1, self.both)
+
+    @property
+    def way_accuracy(self) -> float:
+        """Share of right ways where the label is praise or blame and so is what is said."""
+        return self.right_way / max(1, self.judged)
+
+
+def measure_aspects(rows: list[Labelled], found: list[dict[str, str]], aspects: tuple[str, ...] = ASPECTS) -> Found:
+    """Counts over all pairs of a sentence and one of the aspects."""
+    pairs = [(row, row.aspects.get(aspect), said.get(aspect), aspect)
+             for row, said in zip(rows, found, strict=True) for aspect in aspects]  # fmt: skip
+    both = [(truth, said) for _, truth, said, _ in pairs if truth and said]
+    judged = [(truth, said) for truth, said in both if "neutral" not in (truth, said)]
+    return Found(
+        labelled=sum(truth is not None for _, truth, _, _ in pairs),
+        found=sum(said is not None for _, _, said, _ in pairs),
+        both=len(both),
+        arguable=sum(
+            aspect in row.arguable and (truth is None) != (said is None) for row, truth, said, aspect in pairs
+        ),
+        right_sign=sum(truth == said for truth, said in both),
+        right_way=sum(truth == said for truth, said in judged),
+        judged=len(judged),
+    )
+
+
+def format_table(rows: list[Labelled], found: list[dict[str, str]]) -> str:
+    """A line an aspect, one for all, and one for the sentences drawn by chance alone."""
+    lines = [f"{'':12} labelled found both    F1 lenient  sign   way"]
+    chance = [at for at, row in enumerate(rows) if row.drawn == "random"]
+    parts = [(aspect, measure_aspects(rows, found, (aspect,))) for aspect in ASPECTS]
+    parts.append(("all", measure_aspects(rows, found)))
+    parts.append(("by chance", measure_aspects([rows[at] for at in chance], [found[at] for at in chance])))
+    for name, one in parts:
+        lines.append(
+            f"{name:12} {one.labelled:8} {one.found:5} {one.both:4} {one.f1:5.2f} {one.lenient_f1:7.2f} "
+            f"{one.sign_accuracy:5.2f} {one.way_accuracy:5.2f}"
+        )
+    return "\n".join(lines)
+
+
 @pytest.fixture(scope="module", params=["rt", "douban"])
 def labelled(request: pytest.FixtureRequest, real: Callable[[str], Path]) -> tuple[str, list[Labelled]]:
     """A source and its labelled sentences, with their texts."""
@@ -157,3 +265,15 @@ def test_sentences_are_judged_as_their_reader_judged(labelled: tuple[str, list[L
     least_three, least_two = SIGN_FLOORS[source]
     assert shares.three_ways >= least_three
     assert shares.praise_or_blame >= least_two
+
+
+def test_aspects_are_found_where_their_reader_found_them(
+    labelled: tuple[str, list[Labelled]], tmp_path: Path
+) -> None:
+    source, rows = labelled
+    found = find_aspects(tmp_path, source, rows)
+    print(f"\n{source}\n{format_table(rows, found)}")
+    every = measure_aspects(rows, found)
+    least_f1, least_signs = ASPECT_FLOORS[source]
+    assert every.f1 >= least_f1
+    assert every.sign_accuracy >= least_signs
