@@ -77,12 +77,12 @@ def ratio_estimate(
     """Σs / Σm over viewers with a cluster-robust interval: net sentiment on −1…1, or the mean of repeated ratings.
 
     For net sentiment a viewer's `s` is their praise − blame and `m` their scored sentences; for a mean rating
-    Σ rating and how many. One viewer's rows are not independent: viewers count here, not rows. The variance is linearised
-    (Cochran 1977, §6.11), Σ(s − Rm)² / (Σm)², over 1 − 1/k′ with k′ = (Σm)² / Σm² the effective number of viewers
-    (Kish 1965), which counts a few who write most for what they are. The interval is Wilson's of the share on the way
-    from one bound to the other, at the number of independent values that has this variance and with Student's t at
-    k′ − 1 (Korn & Graubard 1998; Franco et al. 2019): it stays within bounds and is not symmetric near them. Where
-    no viewer departs from the rest, see `_all_alike`.
+    Σ rating and how many. One viewer's rows are not independent: viewers count here, not rows. The variance is
+    linearised (Cochran 1977, §6.11), Σ(s − Rm)² / (Σm)², over 1 − 1/k′ with k′ = (Σm)² / Σm² the effective number of
+    viewers (Kish 1965), which counts a few who write most for what they are. The interval is Wilson's of the share on
+    the way from one bound to the other, at the number of independent values that has this variance and with Student's
+    t at k′ − 1 (Korn & Graubard 1998; Franco et al. 2019): it stays within bounds and is not symmetric near them.
+    Where no viewer departs from the rest, see `_all_alike`.
 
     Args:
         clusters: number k of viewers.

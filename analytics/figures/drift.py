@@ -9,20 +9,24 @@ from typing import Any, Literal
 
 import numpy as np
 
+from analytics.discoveries import beyond_noise
 from analytics.figures.figure import Figure, nothing, signed, within
 from analytics.figures.resampling import Array, bootstrap, grouped_sums
 from data.records import FLOOR, Estimate, Filter
 from data.snapshots import Snapshot
 
 Measure = Literal["net", "rating"]
-By = Literal["source", "territory", "language"]
-#: Tried in this order; the first that tells at least two groups apart is taken.
-CHOICES: tuple[By, ...] = ("source", "territory", "language")
+By = Literal["source", "territory", "language", "taste"]
+CHOICES: tuple[By, ...] = ("source", "territory", "language", "taste")
+#: Tastes are worked out from what viewers rated besides; no filter names them.
 FIELDS = {"source": "sources", "territory": "territories", "language": "languages"}
-#: A group is told apart from "other" with this many viewers in either window.
+UNKNOWN = "unknown"
+#: A group is told apart from "other" with this many viewers in both windows together, and this many in either.
 ENOUGH = 3 * FLOOR
-#: A choice of groups is usable where this share of the rows says which group it is of.
+EITHER = 3
+#: A choice of groups is usable where this share of the rows says which group it is of; tastes, half of them.
 FILLED = 0.9
+TASTES_FILLED = 0.5
 OTHER = "other"
 
 
@@ -41,6 +45,7 @@ class DriftGroup:
     Attributes:
         values: what the group's rows say; several where small groups are pooled as "other".
         early, late: the group's figure in either window.
+        exact: whether their filters find exactly these rows; with tastes, they find the whole window's.
         share_early, share_late: its share of the window's rows.
         opinion: what its own change adds to the whole, at the mean of its two shares.
         mix: what its growing or shrinking adds, at the mean of its two figures, against the title's mean.
@@ -50,6 +55,7 @@ class DriftGroup:
     values: tuple[str, ...]
     early: Figure
     late: Figure
+    exact: bool
     share_early: float
     share_late: float
     opinion: Estimate
@@ -61,7 +67,7 @@ class Drift:
     """The change late − early, split: change = opinion + mix, exactly.
 
     Attributes:
-        by: how groups are told apart; None where no field tells two groups apart, and the split is unknown.
+        by: how groups are told apart; None where nothing tells two groups apart, and the split is unknown.
         choices: the fields that could be taken instead.
         early, late: the figure in either window, of the rows whose group is known.
         unknown: rows in the windows that do not say which group they are of, and stay out.
@@ -114,15 +120,22 @@ def load_drift(
         filter_: what is meant; its own period narrows the default windows.
         measure: `net` or `rating`.
         windows: default `load_windows`.
-        by: default the first of `CHOICES` that tells two groups of at least `ENOUGH` viewers a window apart.
+        by: how to tell groups apart. Default: of `CHOICES` that tell two groups of `ENOUGH` viewers apart, the one whose mix part is beyond noise and largest, so that opinion is blamed only for what no
+            known change of the audience explains; where none is, the first.
     """
     windows = windows or load_windows(snapshot, filter_)
     if windows is None:
         return None
     tables = {each: _load_table(snapshot, filter_, measure, windows, each) for each in CHOICES}
-    choices = tuple(each for each in CHOICES if _usable(tables[each]))
-    chosen = by if by in choices else next(iter(choices), None)
-    return _drift(filter_, measure, windows, chosen, choices, tables[chosen or CHOICES[0]])
+    choices = tuple(each for each in CHOICES if _usable(tables[each], each))
+    if not choices:
+        return _drift(filter_, measure, windows, None, (), tables[CHOICES[0]])
+    if by in choices:
+        return _drift(filter_, measure, windows, by, choices, tables[by])
+    drifts = [_drift(filter_, measure, windows, each, choices, tables[each]) for each in choices]
+    flags = beyond_noise([drift.mix for drift in drifts])
+    best = max(range(len(drifts)), key=lambda place: (flags[place], flags[place] * abs(drifts[place].mix.value or 0)))
+    return drifts[best]
 
 
 def kitagawa(early: Array, late: Array) -> tuple[Array, Array]:
@@ -153,13 +166,10 @@ def kitagawa(early: Array, late: Array) -> tuple[Array, Array]:
 def _load_table(snapshot: Snapshot, filter_: Filter, measure: Measure, windows: Windows, by: By) -> Any:
     span = within(filter_, windows.early[0], windows.late[1])
     assert span is not None
-    return snapshot.table(
-        f"figures/{measure}_by_group",
-        filter=span.as_parameter(),
-        by=by,
-        early=windows.early[1].isoformat(),
-        late=windows.late[0].isoformat(),
-    )
+    days = {"early": windows.early[1].isoformat(), "late": windows.late[0].isoformat()}
+    if by == "taste":
+        return snapshot.table(f"figures/{measure}_by_taste", filter=span.as_parameter(), **days)
+    return snapshot.table(f"figures/{measure}_by_group", filter=span.as_parameter(), by=by, **days)
 
 
 def _groups(table: Any) -> list[tuple[str, tuple[str, ...]]]:
@@ -167,17 +177,19 @@ def _groups(table: Any) -> list[tuple[str, tuple[str, ...]]]:
     known = table[table["part"].notna()]
     viewers = known.groupby(["part", "late"])["viewer"].nunique().unstack(fill_value=0)
     viewers = viewers.reindex(columns=[False, True], fill_value=0)
-    large = viewers[(viewers >= ENOUGH).all(axis=1)].sum(axis=1).sort_values(ascending=False, kind="stable").index
+    enough = (viewers.sum(axis=1) >= ENOUGH) & (viewers >= EITHER).all(axis=1)
+    large = viewers[enough].sum(axis=1).sort_values(ascending=False, kind="stable").index
     small = tuple(sorted(set(viewers.index) - set(large)))
     return [(name, (name,)) for name in large] + ([(OTHER, small)] if small else [])
 
 
-def _usable(table: Any) -> bool:
-    if not len(table) or table.loc[table["part"].notna(), "m"].sum() < FILLED * table["m"].sum():
+def _usable(table: Any, by: By) -> bool:
+    """Whether enough rows say which group they are of, and two groups are large enough or one and the rest."""
+    known = table["part"].notna() & (table["part"] != UNKNOWN)
+    least = TASTES_FILLED if by == "taste" else FILLED
+    if not len(table) or table.loc[known, "m"].sum() < least * table["m"].sum():
         return False
-    return sum(name != OTHER for name, _ in _groups(table)) >= 2 or (
-        len(_groups(table)) == 2 and _groups(table)[0][0] != OTHER
-    )
+    return any(name not in (OTHER, UNKNOWN) for name, _ in _groups(table)) and len(_groups(table)) >= 2
 
 
 def _drift(
@@ -194,7 +206,7 @@ def _drift(
     estimates = bootstrap(sums, _statistic(size), _counts(behind, whole), sums[:, 1::2].sum(axis=1))
     early, late, change, opinion, mix = estimates[:5]
     split = nothing(change.method)
-    base = filter_.but(**{FIELDS[by]: tuple(place)}) if by else filter_
+    base = _named(filter_, by, tuple(place))
     parts = [
         _group(group, number, estimates[5:], size, known, codes, base, measure, windows, by, behind)
         for number, group in enumerate(groups)
@@ -208,6 +220,10 @@ def _drift(
         change=change, opinion=opinion if by else split, mix=mix if by else split,
         groups=tuple(parts), unknown=int(table["m"].sum() - known["m"].sum()),
     )  # fmt: skip
+
+
+def _named(filter_: Filter, by: By | None, values: tuple[str, ...]) -> Filter:
+    return filter_.but(**{FIELDS[by]: values}) if by in FIELDS else filter_
 
 
 def _cluster_sums(table: Any, codes: Any, size: int) -> Array:
@@ -254,7 +270,7 @@ def _group(
     base: Filter, measure: Measure, windows: Windows, by: By, behind: Any,
 ) -> DriftGroup:  # fmt: skip
     name, values = group
-    own = base.but(**{FIELDS[by]: values})
+    own = _named(base, by, values)
     weights = [
         float(table.loc[(codes == number) & (table["late"] == late), "m"].sum()) for late in (False, True)
     ]  # fmt: skip
@@ -264,7 +280,8 @@ def _group(
         name=name, values=values,
         early=_figure(early, int(weights[0]), int(behind[number, 0]), own, measure, windows.early),
         late=_figure(late, int(weights[1]), int(behind[number, 1]), own, measure, windows.late),
-        share_early=weights[0] / totals[0], share_late=weights[1] / totals[1], opinion=opinion, mix=mix,
+        exact=by in FIELDS, share_early=weights[0] / totals[0], share_late=weights[1] / totals[1],
+        opinion=opinion, mix=mix,
     )  # fmt: skip
 
 
