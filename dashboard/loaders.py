@@ -7,11 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import compare_figures, summaries
+from analytics.figures.drift import Measure
+from dashboard import compare_figures, conflict_figures, summaries, title_figures
+from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
+from dashboard.conflict_figures import BurstList, Queue
 from dashboard.numbers import Drill
 from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
+from dashboard.title_figures import AspectSummary, DriftSummary, LedgerSummary
 from data.errors import SnapshotMissing, StudioMissing
 from data.importing import Preview, preview_import
 from data.records import Filter, Run
@@ -94,6 +98,55 @@ def _title(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> Title
     return summaries.summarise_title(_snapshot, chosen, title_id, slate)
 
 
+def load_aspects(snapshot: Snapshot, filter_: Filter) -> AspectSummary:
+    """What is said of each aspect, and what it does to the rating."""
+    return _aspects(snapshot, str(snapshot.path), filter_.model_dump_json())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _aspects(_snapshot: Snapshot, path: str, filter_: str) -> AspectSummary:
+    del path
+    return title_figures.summarise_aspects(_snapshot, Filter.model_validate_json(filter_))
+
+
+def load_ledger(snapshot: Snapshot, filter_: Filter, title_id: str) -> LedgerSummary:
+    """What is said of a title's characters, people and plot points."""
+    return _ledger(snapshot, str(snapshot.path), filter_.model_dump_json(), title_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _ledger(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> LedgerSummary:
+    del path
+    return title_figures.summarise_ledger(_snapshot, Filter.model_validate_json(filter_), title_id)
+
+
+def load_drift(snapshot: Snapshot, filter_: Filter, measure: Measure) -> DriftSummary:
+    """When the level of a title changed, and whether opinion or the audience did."""
+    return _drift(snapshot, str(snapshot.path), filter_.model_dump_json(), measure)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _drift(_snapshot: Snapshot, path: str, filter_: str, measure: Measure) -> DriftSummary:
+    del path
+    return title_figures.summarise_drift(_snapshot, Filter.model_validate_json(filter_), measure)
+
+
+def load_comparables(snapshot: Snapshot, filter_: Filter, title_id: str) -> Comparables:
+    """The titles most like one, and how they stand against it."""
+    return _comparables(snapshot, str(snapshot.path), filter_.model_dump_json(), title_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _comparables(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> Comparables:
+    del path
+    return find_comparables(_snapshot, Filter.model_validate_json(filter_), title_id)
+
+
+def load_steps(snapshot: Snapshot) -> frozenset[str]:
+    """The steps of the analysis whose results the snapshot holds."""
+    return frozenset(row["step"] for row in load_rows(snapshot, "steps_run"))
+
+
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _whole(_snapshot: Snapshot, path: str, filter_: str) -> Whole:
     del path
@@ -112,6 +165,28 @@ def _comparison(_snapshot: Snapshot, path: str, groups: tuple[str, ...]) -> tupl
     return compare_figures.compare_groups(_snapshot, chosen), compare_figures.follow_groups(_snapshot, chosen)
 
 
+def load_queue(snapshot: Snapshot, filter_: Filter, page: int) -> Queue:
+    """One page of the reviews whose stars contradict their text."""
+    return _queue(snapshot, str(snapshot.path), filter_.model_dump_json(), page)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _queue(_snapshot: Snapshot, path: str, filter_: str, page: int) -> Queue:
+    del path
+    return conflict_figures.load_queue(_snapshot, Filter.model_validate_json(filter_), page)
+
+
+def load_bursts(snapshot: Snapshot, filter_: Filter) -> BurstList:
+    """The bursts of ratings that a filter holds."""
+    return _bursts(snapshot, str(snapshot.path), filter_.model_dump_json())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT)
+def _bursts(_snapshot: Snapshot, path: str, filter_: str) -> BurstList:
+    del path
+    return conflict_figures.view_bursts(_snapshot, Filter.model_validate_json(filter_))
+
+
 def load_drawer(snapshot: Snapshot, drill: Drill) -> DrawerPage:
     """One page of the rows behind a number."""
     return _drawer(snapshot, str(snapshot.path), drill.model_dump_json())
@@ -121,6 +196,29 @@ def load_drawer(snapshot: Snapshot, drill: Drill) -> DrawerPage:
 def _drawer(_snapshot: Snapshot, path: str, drill: str) -> DrawerPage:
     del path
     return summaries.load_page(_snapshot, Drill.model_validate_json(drill))
+
+
+def load_labels(snapshot: Snapshot, sentence_ids: tuple[str, ...]) -> dict[str, Row]:
+    """All labels of these sentences as they count in the snapshot, by sentence."""
+    return _labels(snapshot, str(snapshot.path), sentence_ids)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _labels(_snapshot: Snapshot, path: str, sentence_ids: tuple[str, ...]) -> dict[str, Row]:
+    del path
+    rows = _snapshot.rows("dashboard/labels", sentence_ids=list(sentence_ids))
+    return {row["sentence_id"]: row for row in rows}
+
+
+def load_entities_of(snapshot: Snapshot, title_id: str) -> dict[str, str]:
+    """Characters, people and plot points of a title: id → name."""
+    rows = snapshot.rows("dashboard/entities_of_title", title_id=title_id)
+    return {row["entity_id"]: row["name"] for row in rows}
+
+
+def load_published_corrections(snapshot: Snapshot) -> int:
+    """The number of the newest correction that the snapshot was published after."""
+    return int(snapshot.rows("snapshot/meta")[0]["corrections"])
 
 
 def load_contents(snapshot: Snapshot) -> Row:

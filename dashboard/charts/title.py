@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from analytics.intervals import difference, moved
@@ -16,8 +17,17 @@ from dashboard.strings.formats import format_count, format_value
 from dashboard.summaries import TitleSummary
 
 
-def draw_title_trend(title: TitleSummary, palette: Palette) -> Drawing | None:
-    """Net sentiment by period since release; None when the reviews carry no dates."""
+def draw_title_trend(
+    title: TitleSummary, palette: Palette, *, turns: Sequence[tuple[date, str]] = (), finding: str | None = None
+) -> Drawing | None:
+    """Net sentiment by period since release; None when the reviews carry no dates.
+
+    Args:
+        title: the title.
+        palette: the theme's colours.
+        turns: days to mark besides the release, each with a word.
+        finding: what to say instead of comparing the last period with the first.
+    """
     unit = title.unit
     if unit is None:
         return None
@@ -27,7 +37,7 @@ def draw_title_trend(title: TitleSummary, palette: Palette) -> Drawing | None:
     return draw_trend(
         points,
         palette,
-        finding=_trend_finding(known, say(f"unit.{unit}")),
+        finding=finding or _trend_finding(known, say(f"unit.{unit}")),
         subtitle=say(
             "title.trend_subtitle",
             unit=say(f"unit.{unit}"),
@@ -36,7 +46,7 @@ def draw_title_trend(title: TitleSummary, palette: Palette) -> Drawing | None:
         ),
         reference=slate.estimate.value if slate.known else None,
         reference_label=say("overview.slate_line", value=format_value(slate.estimate, "net")) if slate.known else "",
-        events=_release(title, points),
+        events=[*_release(title, points), *turns],
     )
 
 

@@ -40,8 +40,8 @@ def slate_answer(slate: Slate, filter_sentence: str) -> str:
     )
 
 
-def title_answer(title: TitleSummary) -> str:
-    """How a title stands against the slate, and what is liked about it."""
+def title_answer(title: TitleSummary, loves: str = "") -> str:
+    """How a title stands against the slate, and what is liked about it: `loves`, or else its topics."""
     if not title.net.known and title.rating.known and title.slate_rating.known:
         return say(
             "title.answer_rating",
@@ -57,7 +57,7 @@ def title_answer(title: TitleSummary) -> str:
         verdict=_verdict(title.against),
         net=format_estimate(title.net.estimate, "net"),
         slate=format_estimate(title.slate_net.estimate, "net"),
-        likes=_likes(title.known_topics),
+        likes=f" {loves}" if loves else _likes(title.known_topics),
     )
 
 

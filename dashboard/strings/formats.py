@@ -10,7 +10,8 @@ from typing import Literal
 from dashboard.strings import say
 from data.records import Estimate
 
-Unit = Literal["rating", "net", "percent"]
+#: `points` are a difference of ratings.
+Unit = Literal["rating", "net", "percent", "points"]
 
 #: Narrow no-break space: groups thousands and stands before a percent sign.
 THIN = "\u202f"
@@ -62,7 +63,7 @@ def format_range(low: str, high: str) -> str:
 
 def scaled(value: float, unit: Unit) -> float:
     """A stored value as it is shown: shares and net sentiment times 100, ratings as they are."""
-    return value if unit == "rating" else value * 100
+    return value if unit in ("rating", "points") else value * 100
 
 
 def _parts(estimate: Estimate, unit: Unit) -> tuple[str, str, str]:
@@ -74,6 +75,8 @@ def _parts(estimate: Estimate, unit: Unit) -> tuple[str, str, str]:
 def _written(value: float, unit: Unit) -> str:
     if unit == "rating":
         return format_number(value) if abs(value) < 10 else f"{value:.1f}"
+    if unit == "points":
+        return f"{value:+.2f}".replace("-", MINUS) if abs(value) >= 0.005 else "0.00"
     whole = round(value * 100)
     if unit == "percent":
         return str(whole).replace("-", MINUS)

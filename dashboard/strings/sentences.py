@@ -56,7 +56,7 @@ def filter_sentence(
         ("in_languages", "languages", [language_name(code) for code in filter_.languages]),
         ("in_territories", "territories", filter_.territories),
         ("about_topics", "topics", [topics.get(key) or f"#{key}" for key in filter_.topics]),
-        ("on_aspects", "aspects", [_within_sentence(aspects.get(key, key)) for key in filter_.aspects]),
+        ("on_aspects", "aspects", [within_sentence(aspects.get(key, key)) for key in filter_.aspects]),
         ("on_entities", "entities", [entities.get(key, key) for key in filter_.entities]),
         ("only_signs", "signs", [say(f"sign.{sign}") for sign in filter_.signs] if len(filter_.signs) < 3 else []),
     )
@@ -70,7 +70,7 @@ def filter_sentence(
     return ", ".join([*parts, _period(filter_)])
 
 
-def _within_sentence(name: str) -> str:
+def within_sentence(name: str) -> str:
     """An aspect's name as it stands inside a sentence: acting, but CGI."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 

@@ -1,4 +1,4 @@
-"""Title: what do audiences make of this one?"""
+"""Title: what do audiences make of this one, whom and what do they love or hate, and has that changed?"""
 
 from __future__ import annotations
 
@@ -7,22 +7,34 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import loaders, session
+from dashboard.charts.ledger import draw_extremes
 from dashboard.charts.title import draw_title_topics, draw_title_trend
 from dashboard.components.filter_bar import render_filter_bar
+from dashboard.components.missing_step import render_missing
 from dashboard.components.number import render_count, render_drawing, render_drill, render_number
 from dashboard.components.provenance import render_provenance
 from dashboard.components.quotes import render_quotes
+from dashboard.components.title_aspects import render_aspects
+from dashboard.components.title_drift import render_drift
 from dashboard.components.title_facts import render_facts
+from dashboard.components.title_ledger import render_ledger
+from dashboard.components.title_like import render_comparables
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.numbers import Drill, Number
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.answers import title_answer
 from dashboard.strings.formats import format_count, format_value
+from dashboard.strings.sentences import listed
+from dashboard.strings.title_answers import aspects_answer, comparables_answer, drift_answer, ledger_answer, loves
 from dashboard.summaries import Row, TitleSummary
+from dashboard.title_figures import NEEDS
 from data.errors import StudioError
 from data.records import Filter
 from data.snapshots import Snapshot
+
+SECTIONS = ("glance", "aspects", "ledger", "drift", "like")
+SECTION = "section"
 
 
 def render() -> None:
@@ -38,11 +50,7 @@ def render() -> None:
         title = loaders.load_title(snapshot, filter_, title_id)
         if title is None:
             raise StudioError(say("title.missing"), where=title_id, mend=say("title.missing_mend"))
-        render_question(say("title.question", title=title.facts["name"]), title_answer(title))
-        _render_numbers(title, filter_)
-        _render_figures(title)
-        _render_quotes(title, filter_)
-        render_facts(title.facts)
+        _render_section(snapshot, title, filter_, _chosen_section())
         render_provenance(snapshot)
 
 
@@ -69,8 +77,106 @@ def _render_choice(title_ids: list[str], current: str, names: dict[str, str]) ->
         width=320,
     )
     if picked is not None and picked != current:
-        session.set_filter(session.current_filter().but(titles=(picked,)))
+        # Characters and plot points are a title's own.
+        session.set_filter(session.current_filter().but(titles=(picked,), entities=()))
         st.rerun()
+
+
+def _chosen_section() -> str:
+    """The section that the URL names; the first one without."""
+    named = session.option(SECTION)
+    current = named if named in SECTIONS else SECTIONS[0]
+    picked = st.segmented_control(
+        say("title.section"),
+        SECTIONS,
+        default=current,
+        required=True,
+        format_func=lambda name: say(f"title.section_{name}"),
+        label_visibility="collapsed",
+        key=session.key(f"title.section.{current}"),
+        wrap=False,
+        width="stretch",
+    )
+    if picked != current:
+        session.set_options(section="" if picked == SECTIONS[0] else str(picked))
+        st.rerun()
+    return current
+
+
+def _render_section(snapshot: Snapshot, title: TitleSummary, filter_: Filter, section: str) -> None:
+    step = NEEDS.get(section)
+    if step and step not in loaders.load_steps(snapshot):
+        render_question(_question(section, title), "")
+        render_missing(loaders.load_studio(), step)
+        return
+    {
+        "glance": _render_glance,
+        "aspects": _render_aspects,
+        "ledger": _render_ledger,
+        "drift": _render_drift,
+        "like": _render_like,
+    }[section](snapshot, title, filter_)
+
+
+def _question(section: str, title: TitleSummary) -> str:
+    return say("title.question" if section == "glance" else f"title_{section}.question", title=title.facts["name"])
+
+
+def _render_glance(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
+    title_id = title.facts["title_id"]
+    ledger = loaders.load_ledger(snapshot, filter_, title_id) if title.net.known else None
+    render_question(_question("glance", title), title_answer(title, loves(ledger) if ledger else ""))
+    _render_numbers(title, filter_)
+    palette = session.palette()
+    drawings = [("trend", draw_title_trend(title, palette)), ("topics", draw_title_topics(title, palette))]
+    if ledger is not None:
+        aspects = loaders.load_aspects(snapshot, filter_)
+        drawings.insert(0, ("extremes", draw_extremes(ledger, aspects.known, palette)))
+    drawn = [(key, drawing) for key, drawing in drawings if drawing is not None]
+    for column, (key, drawing) in zip(st.columns(max(2, len(drawn)), gap="large"), drawn, strict=False):
+        with column:
+            render_drawing(drawing, key=key)
+    for key, note in (("trend", "overview.moved_no_days"), ("topics", "title.topics_none")):
+        if key not in dict(drawn):
+            render_note(say(note))
+    _render_quotes(title, filter_)
+    render_facts(title.facts)
+
+
+def _render_aspects(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
+    aspects = loaders.load_aspects(snapshot, filter_)
+    render_question(_question("aspects", title), aspects_answer(aspects))
+    _note_unused(filter_, ("entities",))
+    render_aspects(aspects, title.net)
+
+
+def _render_ledger(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
+    ledger = loaders.load_ledger(snapshot, filter_, title.facts["title_id"])
+    render_question(_question("ledger", title), ledger_answer(ledger))
+    _note_unused(filter_, ("aspects", "entities"))
+    if ledger.lines or ledger.unmentioned:
+        render_ledger(ledger)
+    else:
+        render_note(say("title_ledger.nothing"))
+
+
+def _render_drift(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
+    drift = loaders.load_drift(snapshot, filter_, "net" if title.net.rows else "rating")
+    render_question(_question("drift", title), drift_answer(drift))
+    render_drift(title, drift)
+
+
+def _render_like(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
+    found = loaders.load_comparables(snapshot, filter_, title.facts["title_id"])
+    render_question(_question("like", title), comparables_answer(found))
+    render_comparables(found, title.facts["name"], filter_)
+
+
+def _note_unused(filter_: Filter, fields: Sequence[str]) -> None:
+    """Say which parts of the filter a section leaves out."""
+    unused = [say(f"filter.{name}").lower() for name in fields if getattr(filter_, name)]
+    if unused:
+        render_note(say("title.not_filtered", fields=listed(unused)))
 
 
 def _render_numbers(title: TitleSummary, filter_: Filter) -> None:
@@ -88,23 +194,6 @@ def _render_numbers(title: TitleSummary, filter_: Filter) -> None:
 def _beside(slate: Number) -> str:
     value = format_value(slate.estimate, slate.unit)
     return say("title.against_slate", value=value) if slate.known else ""
-
-
-def _render_figures(title: TitleSummary) -> None:
-    palette = session.palette()
-    left, right = st.columns(2, gap="large")
-    with left:
-        trend = draw_title_trend(title, palette)
-        if trend is not None:
-            render_drawing(trend, key="trend")
-        else:
-            render_note(say("overview.moved_no_days"))
-    with right:
-        topics = draw_title_topics(title, palette)
-        if topics is not None:
-            render_drawing(topics, key="topics")
-        else:
-            render_note(say("title.topics_none"))
 
 
 def _render_quotes(title: TitleSummary, filter_: Filter) -> None:

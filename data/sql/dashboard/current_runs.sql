@@ -1,2 +1,2 @@
 -- grain: one row a step that figures rest on, its current run
-select manifest from runs where current and step in ('sentiment', 'topics') order by step
+select manifest from runs where current and step in ('sentiment', 'topics', 'aspects', 'mentions') order by step
