@@ -32,12 +32,16 @@ EARLY, LATE = 0.02, 0.05
 
 
 class Group(Record):
-    """One side of a comparison: its name, the evidence that it means, and the day its time is counted from.
+    """One side of a comparison: the evidence that it means, and the day its time is counted from.
 
-    `released` is False where that day is its first review, its release being unknown.
+    Attributes:
+        label: its name at a mark.
+        phrase: its name in a sentence, if that is another one ("reviews in English").
+        released: False where `start` is its first review, its release being unknown.
     """
 
     label: str
+    phrase: str = ""
     filter: Filter
     start: date | None = None
     released: bool = False
@@ -96,6 +100,11 @@ class Comparison:
     entities: tuple[MatrixRow, ...]
     compared: int
     flagged: int
+
+    @property
+    def parts(self) -> bool:
+        """Whether the groups are parts of one title."""
+        return len({side.group.filter.titles for side in self.sides}) == 1
 
 
 @dataclass(frozen=True)
@@ -262,15 +271,15 @@ def _first_day(snapshot: Snapshot, filter_: Filter) -> date | None:
     return min(days, default=None)
 
 
-def part_groups(title: Group, by: By, values: Sequence[str], labels: Sequence[str]) -> list[Group]:
-    """One group a source, language or territory of a title."""
+def part_groups(title: Group, by: By, values: Sequence[str], names: Sequence[tuple[str, str]]) -> list[Group]:
+    """One group a source, language or territory of a title; `names` are label and phrase."""
     return [
-        title.model_copy(update={"label": label, "filter": title.filter.but(**{by: (value,)})})
-        for value, label in zip(values, labels, strict=True)
+        title.model_copy(update={"label": label, "phrase": phrase, "filter": title.filter.but(**{by: (value,)})})
+        for value, (label, phrase) in zip(values, names, strict=True)
     ]
 
 
-def period_groups(title: Group, split: date, before: str, after: str) -> list[Group]:
+def period_groups(title: Group, split: date, names: Sequence[tuple[str, str]]) -> list[Group]:
     """Two groups of a title: what was said up to the day before `split`, and from it on.
 
     Raises:
@@ -280,7 +289,10 @@ def period_groups(title: Group, split: date, before: str, after: str) -> list[Gr
     since, until = title.filter.since, title.filter.until
     early = title.filter.but(until=min(eve, until) if until else eve)
     late = title.filter.but(since=max(split, since) if since else split)
-    return [Group(label=before, filter=early), Group(label=after, filter=late)]
+    return [
+        Group(label=label, phrase=phrase, filter=filter_)
+        for (label, phrase), filter_ in zip(names, (early, late), strict=True)
+    ]
 
 
 def parts_of(snapshot: Snapshot, title: Group) -> dict[str, list[tuple[str, int]]]:

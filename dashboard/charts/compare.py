@@ -13,6 +13,7 @@ from dashboard.charts.marks import add_note, bounds, broken, clickable, hover_te
 from dashboard.charts.palette import Palette
 from dashboard.compare_figures import Cell, Comparison, MatrixRow, Side
 from dashboard.strings import say
+from dashboard.strings.comparing import parts_finding, widest
 from dashboard.strings.formats import format_count, format_value, plain_markup, shorten
 from dashboard.strings.sentences import listed
 
@@ -96,6 +97,8 @@ def _value(cell: Cell) -> str:
 
 def sides_finding(comparison: Comparison) -> str:
     """Who stands above and who below the first group beyond noise, by net sentiment, or else by rating."""
+    if comparison.parts:
+        return parts_finding(comparison)
     first, *others = comparison.sides
     unit = "net" if any(side.net.against is not None for side in others) else "rating"
     cells = [(side.group.label, getattr(side, unit)) for side in others]
@@ -111,8 +114,12 @@ def sides_finding(comparison: Comparison) -> str:
     return say("compare.sides_above", **named) if below else say("compare.sides_same", **named)
 
 
+def _first(comparison: Comparison) -> str:
+    return say("compare.first") if comparison.parts else comparison.sides[0].group.label
+
+
 def _sides_subtitle(comparison: Comparison) -> str:
-    return say("compare.sides_subtitle", first=comparison.sides[0].group.label)
+    return say("compare.sides_subtitle", first=_first(comparison))
 
 
 def _sides_table(sides: Sequence[Side]) -> pd.DataFrame:
@@ -281,6 +288,11 @@ def _matrix_table(rows: Sequence[MatrixRow], labels: Sequence[str]) -> pd.DataFr
 
 def matrix_finding(rows: Sequence[MatrixRow], comparison: Comparison) -> str:
     """The largest difference beyond noise on either side."""
+    if comparison.parts:
+        gap = widest(comparison)
+        if gap is None:
+            return say("compare.matrix_same")
+        return say("compare.parts_matrix", aspect=gap[0], value_a=gap[1], value_b=gap[2])
     labels = [side.group.label for side in comparison.sides]
     found = [
         (cell.against.value or 0, line.name.lower(), labels[place])
@@ -303,7 +315,7 @@ def matrix_subtitle(comparison: Comparison) -> str:
     """What the cells hold, and over how many differences the flags were made."""
     return say(
         "compare.matrix_subtitle",
-        first=comparison.sides[0].group.label,
+        first=_first(comparison),
         compared=format_count(comparison.compared),
         flagged=format_count(comparison.flagged),
     )

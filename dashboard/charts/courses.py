@@ -35,7 +35,7 @@ def draw_courses(courses: Courses, palette: Palette) -> Drawing | None:
                     "domain": [top - 0.88 / len(lines), top - 0.24 / len(lines)],
                     "range": reach,
                     "zeroline": True,
-                    "nticks": 3,
+                    "dtick": 50,
                     "tickformat": "~g",
                     "showgrid": False,
                     "automargin": True,

@@ -72,6 +72,9 @@ def add_note(
         showarrow=False,
         align="left",
         font={"size": 13, "color": colour or palette.quiet},
+        # Its own ground keeps the word legible where a line runs behind it.
+        bgcolor=palette.paper,
+        borderpad=1,
     )
 
 

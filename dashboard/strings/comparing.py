@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.compare_figures import Cell, Comparison
 from dashboard.strings import say
+from dashboard.strings.formats import format_count, format_value
 from dashboard.strings.sentences import listed
 
 SHOWN = 5
@@ -11,6 +12,8 @@ SHOWN = 5
 
 def compare_answer(comparison: Comparison) -> str:
     """Where the first group stands against the others, and which aspects set it apart."""
+    if comparison.parts:
+        return parts_finding(comparison) + _parts_apart(comparison)
     first = comparison.sides[0].group.label
     verdicts = _verdicts(comparison)
     joined = verdicts[0]
@@ -26,6 +29,43 @@ def _verdicts(comparison: Comparison) -> list[str]:
         cell = side.net if side.net.against is not None else side.rating
         found[_verdict(cell)].append(side.group.label)
     return [say(f"compare.{key}", names=listed(names, SHOWN)) for key, names in found.items() if names]
+
+
+def parts_finding(comparison: Comparison) -> str:
+    """Which of two parts of one title speaks better of it; by rating where net sentiment is not known."""
+    a, b = comparison.sides
+    cell = b.net if b.net.against is not None else b.rating
+    names = {"a": a.group.phrase or a.group.label, "b": b.group.phrase or b.group.label}
+    text = say(f"compare.parts_{_verdict(cell)}", **names)
+    return text[:1].upper() + text[1:]
+
+
+def widest(comparison: Comparison) -> tuple[str, str, str] | None:
+    """The aspect in which two parts differ most beyond noise, with both values; None where they differ in none."""
+    found = [row for row in comparison.aspects if row.cells[1].direction and row.cells[1].against is not None]
+    if not found:
+        return None
+    row = max(found, key=lambda row: abs(row.cells[1].against.value or 0))  # type: ignore[union-attr]
+    a, b = (format_value(cell.number.estimate, "net") for cell in row.cells)
+    return row.name.lower(), a, b
+
+
+def _parts_apart(comparison: Comparison) -> str:
+    known = [row for row in comparison.aspects if row.cells[1].against is not None]
+    if not known:
+        return "."
+    found = widest(comparison)
+    if found is None:
+        return say("compare.parts_together")
+    count = sum(row.cells[1].direction != 0 for row in known)
+    return say(
+        "compare.parts_apart",
+        count=format_count(count),
+        known=format_count(len(known)),
+        aspect=found[0],
+        value_a=found[1],
+        value_b=found[2],
+    )
 
 
 def _verdict(cell: Cell) -> str:

@@ -133,8 +133,10 @@ def _render_parts(snapshot: Snapshot, names: dict[str, str], by: By, filter_: Fi
         question = say("compare.question_titles", first=title.label, others=say(f"compare.by_{by}").lower())
         render_question(question, say(f"compare.parts_none_{by}", title=title.label))
         return
-    a, b = (group.label for group in groups)
-    _render_comparison(snapshot, groups, say("compare.question_parts", title=title.label, a=a, b=b))
+    a, b = (group.phrase for group in groups)
+    day = format_date(groups[1].filter.since)
+    key = "compare.question_period" if by == "period" else "compare.question_parts"
+    _render_comparison(snapshot, groups, say(key, title=title.label, a=a, b=b, day=day))
 
 
 def _chosen_title(names: dict[str, str]) -> str:
@@ -147,7 +149,7 @@ def _chosen_title(names: dict[str, str]) -> str:
         format_func=lambda key: names[key],
         label_visibility="collapsed",
         key=session.key(f"compare.of.{current}"),
-        width=320,
+        width=330,
     )
     if picked is not None and picked != current:
         session.set_options(of=picked, a="", b="", at="")
@@ -162,24 +164,28 @@ def _period_groups(snapshot: Snapshot, title: Group) -> list[Group] | None:
     first, last, middle = days
     asked = _day(session.option("at"))
     current = asked if asked and first <= asked <= last else middle
-    picked = st.date_input(
-        say("compare.split"),
-        value=current,
-        min_value=first,
-        max_value=last,
-        format="YYYY-MM-DD",
-        key=session.key(f"compare.at.{current}"),
-        width=220,
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+        render_note(say("compare.split"))
+        picked = st.date_input(
+            say("compare.split"),
+            value=current,
+            min_value=first,
+            max_value=last,
+            format="YYYY-MM-DD",
+            label_visibility="collapsed",
+            key=session.key(f"compare.at.{current}"),
+            width=150,
+        )
     if session.option("at") and current != asked:
         render_note(say("compare.split_unread"))
     if isinstance(picked, date) and picked != current:
         session.set_options(at=picked.isoformat())
         st.rerun()
     day = format_date(current)
-    return compare_figures.period_groups(
-        title, current, say("compare.before", day=day), say("compare.after", day=day)
-    )
+    names = [
+        (say(f"compare.{part}", day=day), say(f"compare.phrase_{part}", day=day)) for part in ("before", "after")
+    ]
+    return compare_figures.period_groups(title, current, names)
 
 
 def _day(text: str) -> date | None:
@@ -198,25 +204,41 @@ def _value_groups(snapshot: Snapshot, title: Group, by: By) -> list[Group] | Non
     a = session.option("a") if session.option("a") in reviews else values[0]
     rest = [value for value in values if value != a]
     b = session.option("b") if session.option("b") in rest else rest[0]
-    label = {"languages": language_name, "sources": source_name}.get(by, str)
-    with st.container(horizontal=True, gap="small"):
-        picked = [
-            st.selectbox(
-                say(f"compare.part_{name}"),
-                offered,
-                index=offered.index(current),
-                format_func=lambda value: say(
-                    "compare.part_reviews", name=label(value), reviews=counted("reviews", reviews[value])
-                ),
-                key=session.key(f"compare.{name}.{by}.{a}.{b}"),
-                width=260,
-            )
-            for name, offered, current in (("a", values, a), ("b", rest, b))
-        ]
-    if picked != [a, b]:
-        session.set_options(a=picked[0] or "", b=picked[1] or "")
+    picked = _render_values(by, reviews, (a, b))
+    if picked != (a, b):
+        session.set_options(a=picked[0], b=picked[1])
         st.rerun()
-    return compare_figures.part_groups(title, by, [a, b], [label(a), label(b)])
+    labels = [_label(by, value) for value in (a, b)]
+    names = [(label, say(f"compare.phrase_{by}", name=label)) for label in labels]
+    return compare_figures.part_groups(title, by, [a, b], names)
+
+
+def _render_values(by: By, reviews: dict[str, int], current: tuple[str, str]) -> tuple[str, str]:
+    a, b = current
+    offered = {"a": list(reviews), "b": [value for value in reviews if value != a]}
+    picked = []
+    for column, (name, chosen) in zip(
+        st.columns(2, wrap=False, gap="xsmall", width=500), zip("ab", current, strict=True), strict=True
+    ):
+        with column:
+            found = st.selectbox(
+                say(f"compare.part_{name}"),
+                offered[name],
+                index=offered[name].index(chosen),
+                format_func=lambda value: say(
+                    "compare.part_reviews", name=_label(by, value), reviews=format_count(reviews[value])
+                ),
+                label_visibility="collapsed",
+                key=session.key(f"compare.{name}.{by}.{a}.{b}"),
+            )
+        picked.append(chosen if found is None else found)
+    return picked[0], picked[1]
+
+
+def _label(by: By, value: str) -> str:
+    if by == "languages":
+        return language_name(value)
+    return source_name(value) if by == "sources" else value
 
 
 def _render_comparison(snapshot: Snapshot, groups: list[Group], question: str) -> None:
@@ -245,6 +267,8 @@ def _render_figures(comparison: Comparison, courses: Courses | None) -> None:
             render_drawing(drawing, key="compare.courses")
         elif any(side.group.start for side in comparison.sides):
             render_note(say("compare.courses_none"))
+        if comparison.entities:
+            _render_entities(comparison)
     with right:
         if comparison.aspects:
             finding, subtitle = matrix_finding(comparison.aspects, comparison), matrix_subtitle(comparison)
@@ -253,9 +277,7 @@ def _render_figures(comparison: Comparison, courses: Courses | None) -> None:
                 draw_matrix(rows, comparison, palette, finding=finding, subtitle=subtitle), key="compare.aspects"
             )
         else:
-            render_heading(say("compare.matrix_same"), say("compare.matrix_none"))
-        if comparison.entities:
-            _render_entities(comparison)
+            render_heading(say("compare.matrix_heading_none"), say("compare.matrix_none"))
 
 
 def _render_entities(comparison: Comparison) -> None:
