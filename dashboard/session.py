@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.aspect_preview import AspectPreview
 from dashboard.charts.palette import Palette, palette_named
 from dashboard.numbers import PREFIX, Drill
 from data.records import Filter
@@ -15,6 +16,10 @@ _IMPORT = "marquee.import"
 _OPEN_JOBS = "marquee.open_jobs"
 _JOB = "job"
 _DRAWN = "marquee.drawn"
+_REVIEWER = "marquee.reviewer"
+_CORRECTING = "marquee.correcting"
+_ASPECT = "marquee.aspect"
+_PREVIEW = "marquee.aspect_preview"
 
 
 def palette() -> Palette:
@@ -73,6 +78,7 @@ def turn_page(page: int) -> None:
 
 def close_drill() -> None:
     """Shut the drawer, and let go of what was clicked so that it can be clicked again."""
+    set_correcting()
     _write(current_filter(), None)
     forget_selections()
 
@@ -146,6 +152,50 @@ def set_options(**chosen: str) -> None:
             st.query_params[name] = value
         else:
             st.query_params.pop(name, None)
+
+
+def reviewer() -> str:
+    """What the one who corrects labels is called; empty until they said it."""
+    return str(st.session_state.get(_REVIEWER, ""))
+
+
+def set_reviewer(name: str) -> None:
+    """Remember, for this session, who corrects labels."""
+    st.session_state[_REVIEWER] = name
+
+
+def correcting() -> str | None:
+    """The sentence whose correction is being filled in."""
+    found: str | None = st.session_state.get(_CORRECTING)
+    return found
+
+
+def set_correcting(sentence_id: str | None = None) -> None:
+    """Open the form for a sentence's correction; without one, shut it."""
+    st.session_state[_CORRECTING] = sentence_id
+
+
+def edited_aspect() -> str | None:
+    """The aspect that is being edited; "" for a new one, None before any was chosen."""
+    found: str | None = st.session_state.get(_ASPECT)
+    return found
+
+
+def set_edited_aspect(aspect: str | None) -> None:
+    """Edit another aspect; what was previewed goes."""
+    st.session_state[_ASPECT] = aspect
+    st.session_state.pop(_PREVIEW, None)
+
+
+def aspect_preview() -> AspectPreview | None:
+    """What the edited aspect would find, if that was asked for."""
+    found: AspectPreview | None = st.session_state.get(_PREVIEW)
+    return found
+
+
+def set_aspect_preview(found: AspectPreview | None) -> None:
+    """Keep what the edited aspect would find."""
+    st.session_state[_PREVIEW] = found
 
 
 def forget_selections() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import loaders, session
+from dashboard.components.correction import render_correctable
 from dashboard.components.quotes import VIEWER_LETTERS, render_quotes
 from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill
@@ -60,7 +61,9 @@ def _render_rows(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:
     else:
         if drill.grain == "evidence":
             render_note(_counted_note(snapshot, drill.filter))
-        render_quotes(page.rows, with_title=len(drill.filter.titles) != 1)
+            render_correctable(snapshot, drill.filter, page.rows)
+        else:
+            render_quotes(page.rows, with_title=len(drill.filter.titles) != 1)
 
 
 def _counted_note(snapshot: Snapshot, filter_: Filter) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.jobs import is_publishing, list_jobs, load_job, submit, submit_publish, work_off
+from dashboard.strings import say
 from dashboard.worker import Supervisor
 from data.appstate import AppState
 from data.corrections import Corrections
@@ -178,7 +181,7 @@ def test_one_that_an_earlier_call_left_in_hand_is_done_again(studio: Settings) -
     job_id = submit_publish(studio)
     state = AppState(studio.app_state)
     assert state.claim("us", 60)
-    assert do_beside(studio, state, "us", 60, lambda studio: None)
+    assert do_beside(studio, state, "us", 60, lambda _: None)
     assert load_job(studio, job_id).status == "done"
 
 
@@ -194,7 +197,7 @@ def test_it_waits_where_another_program_holds_the_store(studio: Settings) -> Non
         text=True,
     ) as other:
         assert other.stdout and other.stdout.readline() == "open\n"
-        assert do_beside(studio, AppState(studio.app_state), "us", 60, lambda studio: None)
+        assert do_beside(studio, AppState(studio.app_state), "us", 60, lambda _: None)
         waiting = load_job(studio, job_id)
         other.kill()
     assert waiting.status == "queued" and waiting.stage.startswith("waiting")
@@ -215,3 +218,127 @@ def test_no_run_goes_stale_by_a_correction(studio: Settings) -> None:
     with writing(studio) as writer:
         writer.publish()
     assert stale() == before
+
+
+APP = HERE.parents[1] / "dashboard" / "app.py"
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Opens a page on a studio, with a query, and insists that nothing went wrong."""
+
+    def opener(settings: Settings, page: str = "overview", **query: str | list[str]) -> AppTest:
+        monkeypatch.setenv("MARQUEE_STUDIO", str(settings.studio))
+        app = AppTest.from_file(APP, default_timeout=SECONDS)
+        for name, value in query.items():
+            app.query_params[name.replace("__", ".")] = value
+        (app.switch_page(f"views/{page}.py") if page != "overview" else app).run()
+        assert not app.exception
+        return app
+
+    return opener
+
+
+def words(app: AppTest) -> str:
+    """All HTML of ours on the page."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def press(app: AppTest, label: str, *, nth: int = 0) -> AppTest:
+    """Press the nth button of that name."""
+    [button for button in app.button if button.label.startswith(label)][nth].click().run()
+    assert not app.exception
+    return app
+
+
+def fill(app: AppTest, label: str, who: str = "Jonas") -> AppTest:
+    """Fill the open form in and save."""
+    (choice,) = [group for group in app.button_group if group.label == say("correct.should_be")]
+    choice.set_value(label).run()
+    names = [box for box in app.text_input if box.label == say("correct.who")]
+    if names:
+        names[0].set_value(who).run()
+    return press(app, say("correct.save"))
+
+
+def made(settings: Settings) -> list[tuple[str, str, str, str]]:
+    current = Corrections(settings.app_state).current()
+    return [(row.subject, row.key, row.label, row.who) for row in current]
+
+
+def test_a_sentence_is_corrected_in_the_drawer(studio: Settings, opened: Opened) -> None:
+    app = opened(studio, d__grain="evidence", d__signs="blame")
+    press(app, say("correct.button"))
+    fill(app, "praise")
+    assert made(studio) == [("sentence", "", "praise", "Jonas")]
+    assert [job.kind for job in list_jobs(studio)] == ["publish"]
+    assert "Corrected by Jonas: as a whole, praise." in words(app) and say("correct.waiting") in words(app)
+    assert say("watch.updating") in words(app)
+    # The name was asked once.
+    press(app, say("correct.button"))
+    assert not [box for box in app.text_input if box.label == say("correct.who")]
+    # What is not filled in is not kept.
+    press(app, say("correct.save"))
+    assert "Nothing was chosen" in words(app) and len(made(studio)) == 1
+    press(app, say("correct.take_back"))
+    assert made(studio) == []
+
+
+def test_an_aspect_is_corrected_first_where_the_drill_asks_for_it(studio: Settings, opened: Opened) -> None:
+    app = opened(studio, d__grain="evidence", d__aspects="dialogue", d__signs="blame")
+    press(app, say("correct.button"))
+    offered = app.selectbox[-1]
+    assert offered.options[0] == say("correct.has", name="Dialogue", sign="blame")
+    assert say("correct.has", name=say("correct.whole"), sign="blame") in offered.options
+    fill(app, "none", who="<b>Mara</b>")
+    assert made(studio) == [("aspect", "dialogue", "none", "<b>Mara</b>")]
+    assert "<b>Mara" not in words(app) and "&lt;b&gt;Mara" in words(app)
+
+
+def test_a_missed_aspect_is_added(studio: Settings, opened: Opened) -> None:
+    app = opened(studio, d__grain="evidence", d__signs="neutral")
+    press(app, say("correct.button"))
+    box = app.selectbox[-1]
+    added = next(place for place, name in enumerate(box.options) if name == say("correct.add", name="Dialogue"))
+    box.select_index(added).run()
+    (choice,) = [group for group in app.button_group if group.label == say("correct.it_says")]
+    assert choice.options and say("correct.not_of_it") not in choice.options
+    choice.set_value("blame").run()
+    app.text_input[-1].set_value("Jonas").run()
+    press(app, say("correct.save"))
+    assert made(studio) == [("aspect", "dialogue", "blame", "Jonas")]
+
+
+def test_settings_lists_corrections_and_takes_them_back(studio: Settings, opened: Opened) -> None:
+    sentence = first_sentence(studio, "blame")
+    correct(studio, sentence, "praise", who="<script>1</script>")
+    correct(studio, sentence, "neutral", who="Mara")
+    app = opened(studio, "settings")
+    text = words(app)
+    assert "2 corrections of labels were made" in text and "<script>1" not in text
+    assert say("standing.waits") in text and say("standing.replaced") in text
+    press(app, say("correct.take_back"))
+    assert made(studio) == [] and say("standing.taken back") in words(app)
+    assert is_publishing(studio)
+
+
+def test_the_command_lists_and_exports(studio: Settings, tmp_path: Path) -> None:
+    correct(studio, first_sentence(studio, "blame"), "praise")
+    listed = marquee("corrections", "list", "--studio", studio.studio, "--json")
+    (row,) = json.loads(listed.stdout)
+    assert (row["label"], row["who"], row["standing"]) == ("praise", "Jonas", "waits")
+    shown = marquee("corrections", "--studio", studio.studio)
+    assert "Jonas" in shown.stdout and "waits" in shown.stdout
+    printed = json.loads(marquee("corrections", "--studio", studio.studio, "export").stdout)
+    assert [sorted(row) for row in printed] == [sorted(("text", "label", "subject", "key", "language"))]
+    written = marquee("corrections", "export", "--studio", studio.studio, "-o", tmp_path / "c.csv")
+    assert written.returncode == 0 and "1 corrections written" in written.stderr
+    assert (tmp_path / "c.csv").read_text(encoding="utf-8-sig").startswith("text,label,subject,key,language")
+    nowhere = marquee("corrections", "--studio", tmp_path / "none")
+    assert nowhere.returncode == 1 and len(nowhere.stderr.strip().splitlines()) == 1
+
+
+def marquee(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).with_name("marquee"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
