@@ -27,6 +27,7 @@ _GOES_ON = re.compile(r"[ -](?!I\b)(?:[A-ZÀ-ÖØ-Þ][\w’'-]*|II+\b|\d\b)")
 _AND_THE = re.compile(r" (?:and|&) (the) [A-ZÀ-ÖØ-Þ]")
 _STOPS = ".!?:…\"“'‘(-–—*•"
 _OWNS_ON = re.compile(r"['’]s [A-ZÀ-ÖØ-Þ][a-zà-ÿ]|: [A-ZÀ-ÖØ-Þ][a-zà-ÿ]+ (?:[A-ZÀ-ÖØ-Þ]|of\b|the\b)")
+_OWNED = re.compile(r"['’]s (?!not\b|a\b|an\b|the\b|been\b|so\b|no\b|that\b|all\b)[a-zà-ÿ]")
 _WORK_AFTER = re.compile(
     r"[ -](?:films?|movies?|series|franchise|saga|sequels?|trilogy|flicks?|pictures?|universe|canon|novels?|books?|"
     r"comics?|cartoons?|stories|mythos|legend|formula|adaptations?|remake|reboot|vehicles?)\b"
@@ -140,7 +141,7 @@ class Matcher:
             return True
         if not sentence.is_capital(start, target.capitals):
             return sentence.is_small and alias.how == "capital"
-        if alias.how == "guarded" and not sentence.capital_says(start + target.capitals[0]):
+        if alias.how == "guarded" and not sentence.capital_says(start + target.capitals[0], end):
             return False
         return self._stands_alone(sentence, start, alias)
 
@@ -191,9 +192,9 @@ class _Sentence:
         """Whether the letters that have a capital in the name have one here."""
         return all(self.text[start + at].isupper() for at in capitals)
 
-    def capital_says(self, at: int) -> bool:
-        """Whether a capital at this place is one that only a name has: within the sentence, not after a stop."""
-        return not self.is_loud and not self.begins_at(at)
+    def capital_says(self, at: int, end: int) -> bool:
+        """Whether a capital is one that only a name has: not the first of a sentence, unless something is theirs."""
+        return not self.is_loud and (not self.begins_at(at) or bool(_OWNED.match(self.text, end)))
 
     def is_no_turn(self, start: int, end: int, alias: Alias) -> bool:
         """Whether the words around show that "the opening" is of a door, and "ending" a verb."""
@@ -235,7 +236,7 @@ class _Sentence:
             return False
         if end - start == 1:
             return not any(m.start() <= start < m.end() for m in _HAN_IDIOMS.finditer(text))
-        return alias.place == "full" or end - start > 2 or not is_within_word(text, start, end)
+        return end - start > 2 or not is_within_word(text, start, end)
 
 
 def _target(entity: Entity | None, alias: Alias) -> _Target:

@@ -20,6 +20,7 @@ Place = Literal["full", "first", "last", "other"]
 RANKS = listed("ranks")
 #: Said before a name, but not instead of it.
 FAMILIAR = listed("familiar")
+_EPITHETS = listed("epithets")
 _SHORT_RANKS = {
     "dr": "doctor",
     "prof": "professor",
@@ -111,7 +112,7 @@ def _latin_aliases(form: str, vocabulary: Vocabulary, character: bool) -> Iterat
     if any(word.lower().endswith(("'s", "’s")) for word in words[:-1]):
         return
     rank = 0
-    while rank < len(words) - 1 and _bare(words[rank]) in RANKS | FAMILIAR:
+    while rank < len(words) - 1 and _bare(words[rank]) in RANKS | FAMILIAR | _EPITHETS:
         rank += 1
     own = [word for word in words[rank:] if word.lower() not in _SUFFIXES]
     if rank:
@@ -165,7 +166,9 @@ def _role_aliases(words: list[str], vocabulary: Vocabulary) -> Iterator[Alias]:
         return
     if content[0][0].isupper():
         alone = len(content) == 1
-        yield _alias(" ".join((["the"] if alone else []) + content), "full", vocabulary)
+        yield _alias(" ".join(["the", *content]), "full", vocabulary)
+        if not alone:
+            yield _alias(" ".join(content), "full", vocabulary)
         head = content[0] if "of" in content else content[-1]
         if not alone and head[0].isupper():
             yield Alias(f"the {head}", "guarded")

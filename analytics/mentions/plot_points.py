@@ -17,11 +17,11 @@ from typing import Any
 
 import ahocorasick
 
-from analytics.lexical import listed_words, subject_words
+from analytics.lexical import listed_words
 from analytics.mentions.entities import Entity, entity_id
 from analytics.mentions.films import film_names
 from analytics.mentions.names import Alias
-from analytics.mentions.wording import Vocabulary, fold, is_han, is_within_word, listed
+from analytics.mentions.wording import Vocabulary, chinese_things, fold, is_han, is_within_word, listed
 
 #: A phrase is a plot point from this many reviews of its title on, and this many times as often as elsewhere.
 FEWEST, LIFT = 3, 8.0
@@ -86,17 +86,9 @@ class PlotPoints:
     def __init__(
         self, titles: Sequence[Mapping[str, Any]], named: Mapping[str, Sequence[Entity]], vocabulary: Vocabulary
     ) -> None:
-        self._phrases: dict[str, dict[str, str]] = {}
-        for title in titles:
-            names = {
-                word for entity in named[title["title_id"]] for a in entity.aliases for word in fold(a.text).split()
-            }
-            names |= {fold(name).removeprefix("the ") for name in film_names(title)}
-            self._phrases[title["title_id"]] = {
-                phrase: told
-                for phrase, told in phrases_of(title["synopsis"] or "").items()
-                if phrase not in names and not set(phrase.split()) & names and vocabulary_allows(phrase, vocabulary)
-            }
+        self._phrases = {
+            title["title_id"]: _phrases_of_title(title, named[title["title_id"]], vocabulary) for title in titles
+        }
         self._tallies: dict[str, dict[str, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
         self._anywhere: dict[str, int] = defaultdict(int)
         self._sentences: dict[str, int] = defaultdict(int)
@@ -164,9 +156,22 @@ def phrases_of(synopsis: str) -> dict[str, str]:
     return found
 
 
-def vocabulary_allows(phrase: str, vocabulary: Vocabulary) -> bool:
-    """Whether a phrase is made of words that stand in small letters in reviews; a single name is no plot point."""
-    return is_han(phrase) or all(vocabulary.is_common(word) for word in phrase.split())
+def _phrases_of_title(title: Mapping[str, Any], named: Sequence[Entity], vocabulary: Vocabulary) -> dict[str, str]:
+    """The phrases of its synopsis that are no names and are written in small letters elsewhere."""
+    people = [fold(alias.text) for entity in named for alias in entity.aliases]
+    names = people + [fold(name) for name in film_names(title)]
+    parts = {word for name in people for word in name.split()} - {"the"}
+    whole = {name.removeprefix("the ") for name in names}
+    kept = {}
+    for phrase, told in phrases_of(title["synopsis"] or "").items():
+        if is_han(phrase):
+            named_so = any(phrase in name for name in names)
+        else:
+            words = phrase.split()
+            named_so = phrase in whole or bool(parts & set(words)) or not all(map(vocabulary.is_common, words))
+        if not named_so:
+            kept[phrase] = told
+    return kept
 
 
 def _english_phrases(sentence: str) -> Iterable[str]:
@@ -183,7 +188,7 @@ def _english_phrases(sentence: str) -> Iterable[str]:
 
 
 def _chinese_phrases(sentence: str) -> Iterable[str]:
-    yield from (word for word in subject_words(sentence) if len(word) > 1 and word not in _dull() and is_han(word))
+    yield from (word for word in chinese_things(sentence) if word not in _dull() and is_han(word))
 
 
 @cache

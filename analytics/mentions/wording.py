@@ -28,6 +28,8 @@ _SAME = {
 }
 #: A word that stands in small letters at least this often, and in this share of its places, is an ordinary one.
 _OFTEN, _SHARE = 3, 0.15
+#: Chinese words for people end so.
+_PEOPLE = tuple("家者手人员师长兵徒友生妈爸爷奶哥弟姐妹儿探")
 #: A listed word is not ordinary in a studio that writes it with a capital this often, and otherwise hardly ever.
 _ENOUGH, _RARE = 20, 0.05
 
@@ -103,17 +105,31 @@ class Vocabulary:
 
 def is_within_word(text: str, start: int, end: int) -> bool:
     """Whether jieba's dictionary has a Chinese word here that reaches beyond these signs, as 小让步 beyond 小让."""
-    words = _chinese_words()
+    words = _jieba().FREQ
     windows = ((left, right) for left in range(max(0, end - 4), start + 1) for right in range(end, left + 5))
     return any(words.get(text[left:right], 0) > 0 for left, right in windows if (left, right) != (start, end))
 
 
+def chinese_things(text: str) -> list[str]:
+    """The Chinese nouns of a text that jieba's dictionary has as things: no people, places or makers."""
+    tags = _chinese_tags()
+    words = _jieba().lcut(text)
+    return [word for word in words if len(word) > 1 and tags.get(word) in ("n", "nz") and not word.endswith(_PEOPLE)]
+
+
 @cache
-def _chinese_words() -> Mapping[str, int]:
+def _jieba() -> Any:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
-    words: Mapping[str, int] = tokenizer.FREQ
-    return words
+    return tokenizer
+
+
+@cache
+def _chinese_tags() -> Mapping[str, str]:
+    from jieba.posseg import POSTokenizer
+
+    tags: Mapping[str, str] = POSTokenizer(_jieba()).word_tag_tab
+    return tags
