@@ -77,13 +77,22 @@ def load_definitions(settings: Settings | None = None) -> tuple[Definition, ...]
     Raises:
         SettingsError: the file cannot be read or says something that cannot be.
     """
-    path = definitions_path(settings) if settings else SHIPPED
+    return read_definitions(definitions_path(settings) if settings else SHIPPED)
+
+
+def read_definitions(path: Path) -> tuple[Definition, ...]:
+    """The aspects of a file.
+
+    Raises:
+        SettingsError: it cannot be read or says something that cannot be.
+    """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"the aspects cannot be read: {error}", where=str(path), mend="save it as UTF-8"
-        ) from None
+    except OSError as error:
+        what = f"the aspects cannot be read: {error.strerror}"
+        raise SettingsError(what, where=str(path), mend="name a file that can be read") from None
+    except UnicodeDecodeError:
+        raise SettingsError("the aspects are not UTF-8", where=str(path), mend="save the file as UTF-8") from None
     return _parsed_once(text, str(path))
 
 
