@@ -90,7 +90,7 @@ class Comparison:
     Attributes:
         sides: the groups; differences are from the first.
         aspects: those that any group speaks of, in the studio's order.
-        entities: characters, people and plot points that two parts of one title both mention, most known first.
+        entities: characters, people and plot points that the first group and another both mention, the most first.
         compared: how many differences were known well enough to be looked at; together they are one family.
         flagged: how many of them are beyond noise at a 5 % false discovery rate.
     """
@@ -152,7 +152,7 @@ def compare_groups(snapshot: Snapshot, groups: Sequence[Group]) -> Comparison:
             for group, count, net, rating in zip(groups, reviews, nets, ratings, strict=True)
         ),
         aspects=_aspect_rows(snapshot, groups, pairs),
-        entities=_entity_rows(pairs[0]) if len(pairs) == 1 else (),
+        entities=_entity_rows(groups, pairs),
         compared=len(looked_at),
         flagged=sum(each.beyond_noise for each in looked_at),
     )
@@ -189,10 +189,26 @@ def _silence(group: Group, aspect: str) -> Number:
     return net_number(None, group.filter.but(aspects=(aspect,)))
 
 
-def _entity_rows(pair: Pair) -> tuple[MatrixRow, ...]:
-    known = [each for each in pair.entities if each.a.known or each.b.known]
-    ranked = sorted(known, key=lambda each: (-each.a.rows - each.b.rows, each.name))[:ENTITIES_SHOWN]
-    return tuple(MatrixRow(each.kind, each.key, each.name, (Cell(number_of(each.b)), _cell(each))) for each in ranked)
+def _entity_rows(groups: Sequence[Group], pairs: Sequence[Pair]) -> tuple[MatrixRow, ...]:
+    """Those that the first group and another one both mention; of different titles, the same kind and name."""
+    found: dict[tuple[str, str], dict[int, Contrast]] = {}
+    for place, pair in enumerate(pairs, start=1):
+        for each in pair.entities:
+            if each.a.known or each.b.known:
+                found.setdefault((each.kind, each.name.casefold()), {})[place] = each
+    rows = [_entity_row(groups, contrasts) for contrasts in found.values()]
+    ranked = sorted(rows, key=lambda row: (-sum(cell.number.rows for cell in row.cells), row.name))
+    return tuple(ranked[:ENTITIES_SHOWN])
+
+
+def _entity_row(groups: Sequence[Group], contrasts: Mapping[int, Contrast]) -> MatrixRow:
+    first = next(iter(contrasts.values()))
+    (key,) = first.b.filter.entities
+    cells = [Cell(number_of(first.b))]
+    for place, group in enumerate(groups[1:], start=1):
+        silence = Cell(net_number(None, group.filter.but(entities=(key,))))
+        cells.append(_cell(contrasts[place]) if place in contrasts else silence)
+    return MatrixRow(first.kind, key, first.name, tuple(cells))
 
 
 def follow_groups(snapshot: Snapshot, groups: Sequence[Group]) -> Courses | None:

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from analytics.figures.bursts import EDGES, Burst, load_bursts
 from analytics.figures.conflicts import Conflict, load_conflicts
 from analytics.figures.copies import near_copies
+from analytics.figures.wholes import load_whole
 from dashboard.numbers import Drill, Number, number_of
-from dashboard.summaries import Row, rating_number
+from dashboard.summaries import Row
 from data.records import Estimate, Filter
 from data.snapshots import Snapshot
 
@@ -120,7 +121,7 @@ def _reviews(snapshot: Snapshot, ids: tuple[str, ...]) -> dict[str, Row]:
 
 
 def view_bursts(snapshot: Snapshot, filter_: Filter) -> BurstList:
-    """The bursts of a filter, each with its parts. Four statements a burst."""
+    """The bursts of a filter, each with its parts. Three statements a burst besides those of finding it."""
     found = load_bursts(snapshot, filter_)
     names = {row["title_id"]: row["name"] for row in snapshot.rows("dashboard/title_names")}
     rows = tuple(_view(snapshot, filter_, burst, names.get(burst.title_id, burst.title_id)) for burst in found.rows)
@@ -136,7 +137,6 @@ def _view(snapshot: Snapshot, filter_: Filter, burst: Burst, name: str) -> Burst
     repeated = near_copies([row["text"] or "" for row in sided])
     single = [row["rating_id"] for row in sided if row["single"]]
     copies = [row["rating_id"] for row, copy in zip(sided, repeated, strict=True) if copy]
-    without = title.but(without=(*title.without, *burst.suspects))
     return BurstView(
         burst=burst,
         title=name,
@@ -145,8 +145,8 @@ def _view(snapshot: Snapshot, filter_: Filter, burst: Burst, name: str) -> Burst
         single=_counted(within, single),
         copies=_counted(within, copies),
         suspects=_counted(within, burst.suspects),
-        rating=_rating(snapshot, title),
-        rating_without=_rating(snapshot, without),
+        rating=number_of(load_whole(snapshot, title).rating),
+        rating_without=number_of(burst.rating_without),
         days=_days(snapshot, title, burst),
     )
 
@@ -155,11 +155,6 @@ def _counted(within: Filter, ids: Sequence[str]) -> Counted:
     linked = 0 < len(ids) <= LINKED
     drill = Drill(grain="ratings", filter=within.but(reviews=tuple(ids))) if linked else None
     return Counted(len(ids), drill)
-
-
-def _rating(snapshot: Snapshot, filter_: Filter) -> Number:
-    rows = snapshot.rows("dashboard/rating_whole", filter=filter_.as_parameter())
-    return rating_number(rows[0] if rows else None, filter_)
 
 
 def _days(snapshot: Snapshot, title: Filter, burst: Burst) -> tuple[tuple[date, Counted], ...]:

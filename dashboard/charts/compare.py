@@ -13,7 +13,7 @@ from dashboard.charts.marks import add_note, bounds, broken, clickable, hover_te
 from dashboard.charts.palette import Palette
 from dashboard.compare_figures import Cell, Comparison, MatrixRow, Side
 from dashboard.strings import say
-from dashboard.strings.comparing import parts_finding, widest
+from dashboard.strings.comparing import name_within, parts_finding, widest
 from dashboard.strings.formats import format_count, format_value, plain_markup, shorten
 from dashboard.strings.sentences import listed
 
@@ -289,19 +289,19 @@ def _matrix_table(rows: Sequence[MatrixRow], labels: Sequence[str]) -> pd.DataFr
 def matrix_finding(rows: Sequence[MatrixRow], comparison: Comparison) -> str:
     """The largest difference beyond noise on either side."""
     if comparison.parts:
-        gap = widest(comparison)
+        gap = widest(rows)
         if gap is None:
-            return say("compare.matrix_same")
+            return say("compare.matrix_same" if rows[0].kind == "aspect" else "compare.entities_same")
         return say("compare.parts_matrix", aspect=gap[0], value_a=gap[1], value_b=gap[2])
     labels = [side.group.label for side in comparison.sides]
     found = [
-        (cell.against.value or 0, line.name.lower(), labels[place])
+        (cell.against.value or 0, name_within(line), labels[place])
         for line in rows
         for place, cell in enumerate(line.cells)
         if cell.direction and cell.against is not None
     ]
     if not found:
-        return say("compare.matrix_same")
+        return say("compare.matrix_same" if rows[0].kind == "aspect" else "compare.entities_same")
     low, high = min(found), max(found)
     first = labels[0]
     if low[0] < 0 < high[0]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.compare_figures import Cell, Comparison
+from collections.abc import Sequence
+
+from dashboard.compare_figures import Cell, Comparison, MatrixRow
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_value
 from dashboard.strings.sentences import listed
@@ -40,21 +42,30 @@ def parts_finding(comparison: Comparison) -> str:
     return text[:1].upper() + text[1:]
 
 
-def widest(comparison: Comparison) -> tuple[str, str, str] | None:
-    """The aspect in which two parts differ most beyond noise, with both values; None where they differ in none."""
-    found = [row for row in comparison.aspects if row.cells[1].direction and row.cells[1].against is not None]
+def name_within(row: MatrixRow) -> str:
+    """A row's name as it stands inside a sentence: aspects small, people as they are."""
+    return row.name.lower() if row.kind == "aspect" else row.name
+
+
+def widest(rows: Sequence[MatrixRow]) -> tuple[str, str, str] | None:
+    """The row in which two parts differ most beyond noise, with both values; None where they differ in none."""
+    found = [row for row in rows if row.cells[1].direction]
     if not found:
         return None
-    row = max(found, key=lambda row: abs(row.cells[1].against.value or 0))  # type: ignore[union-attr]
+    row = max(found, key=lambda row: abs(_gap(row.cells[1])))
     a, b = (format_value(cell.number.estimate, "net") for cell in row.cells)
-    return row.name.lower(), a, b
+    return name_within(row), a, b
+
+
+def _gap(cell: Cell) -> float:
+    return cell.against.value or 0.0 if cell.against is not None else 0.0
 
 
 def _parts_apart(comparison: Comparison) -> str:
     known = [row for row in comparison.aspects if row.cells[1].against is not None]
     if not known:
         return "."
-    found = widest(comparison)
+    found = widest(comparison.aspects)
     if found is None:
         return say("compare.parts_together")
     count = sum(row.cells[1].direction != 0 for row in known)
@@ -78,10 +89,10 @@ def _apart(comparison: Comparison) -> str:
     """The aspects with the largest difference beyond noise on either side."""
     labels = [side.group.label for side in comparison.sides]
     found = [
-        (cell.against.value or 0.0, row.name.lower(), labels[place])
+        (_gap(cell), name_within(row), labels[place])
         for row in comparison.aspects
         for place, cell in enumerate(row.cells)
-        if cell.direction and cell.against is not None
+        if cell.direction
     ]
     if not found:
         known = any(cell.against is not None for row in comparison.aspects for cell in row.cells)

@@ -285,7 +285,7 @@ def _render_entities(comparison: Comparison) -> None:
         comparison.entities,
         comparison,
         session.palette(),
-        finding=say("compare.entities_finding"),
+        finding=matrix_finding(comparison.entities, comparison),
         subtitle=say("compare.entities_subtitle"),
     )
     render_drawing(drawing, key="compare.entities")
