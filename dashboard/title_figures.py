@@ -15,7 +15,7 @@ from analytics.figures.impact import ImpactRow, load_impacts
 from analytics.figures.ledger import LedgerRow, load_candidates, load_ledger
 from dashboard.charts.drawing import lean
 from dashboard.numbers import Drill, Number, number_of
-from dashboard.summaries import QUOTES, Row
+from dashboard.summaries import QUOTES, Row, rating_number
 from data.records import Estimate, Filter, Sign
 from data.snapshots import Snapshot
 from generation.excerpts import select_excerpts
@@ -209,9 +209,12 @@ class DriftSummary:
 
 
 def summarise_aspects(snapshot: Snapshot, filter_: Filter) -> AspectSummary:
-    """What is said of each aspect, and what it does to the rating. A filter's entities do not count here."""
-    own = filter_.but(entities=())
-    table, impacts = load_aspects(snapshot, own), load_impacts(snapshot, own)
+    """What is said of each aspect, and what it does to the rating; a filter's entities and signs do not count."""
+    own = filter_.but(entities=(), signs=())
+    table = load_aspects(snapshot, own)
+    if not table.rows:
+        return AspectSummary((), table.reviews, rating_number(None, own), None)
+    impacts = load_impacts(snapshot, own)
     by_aspect = {row.aspect: row for row in impacts.rows}
     lines = [_aspect_line(row, by_aspect.get(row.aspect)) for row in table.rows]
     return AspectSummary(
@@ -243,8 +246,8 @@ def points(figure: Figure) -> Number:
 
 
 def summarise_ledger(snapshot: Snapshot, filter_: Filter, title_id: str) -> LedgerSummary:
-    """What is said of whom and what; a filter's aspects and entities do not count here."""
-    own = filter_.but(titles=(title_id,), aspects=(), entities=())
+    """What is said of whom and what; a filter's aspects, entities and signs do not count here."""
+    own = filter_.but(titles=(title_id,), aspects=(), entities=(), signs=())
     ledger = load_ledger(snapshot, own, title_id)
     lines = sorted((_ledger_line(row) for row in ledger.rows), key=lambda line: _rank(line.subject))
     mentioned = {row.entity_id for row in ledger.rows}

@@ -11,7 +11,7 @@ from dashboard.charts.palette import Palette
 from dashboard.charts.title import draw_title_trend
 from dashboard.strings import say
 from dashboard.strings.formats import Unit, format_date, format_estimate, plain_markup, scaled
-from dashboard.strings.title_answers import split_sentence, turn_sentence
+from dashboard.strings.title_answers import drift_finding, split_sentence
 from dashboard.summaries import TitleSummary
 from dashboard.title_figures import DriftSummary, Split
 from data.records import Estimate
@@ -22,8 +22,7 @@ HEIGHT = 200
 def draw_course(title: TitleSummary, drift: DriftSummary, palette: Palette) -> Drawing | None:
     """Net sentiment since release with the days marked on which its level changed; None without dates."""
     turns = [(turn.day, format_date(turn.day)) for turn in drift.turns]
-    finding = turn_sentence(drift.turns[-1]) if drift.turns else None
-    return draw_title_trend(title, palette, turns=turns, finding=finding)
+    return draw_title_trend(title, palette, turns=turns, finding=drift_finding(drift))
 
 
 def draw_split(split: Split, palette: Palette) -> Drawing | None:

@@ -14,7 +14,7 @@ from dashboard.charts.slate import outside
 from dashboard.periods import period_label, period_middle
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_value
-from dashboard.summaries import TitleSummary
+from dashboard.summaries import TitleSummary, TopicRow
 
 
 def draw_title_trend(
@@ -76,14 +76,18 @@ def draw_title_topics(title: TitleSummary, palette: Palette) -> Drawing | None:
     if not ranked:
         return None
     sizes = [topic.net.rows for topic in ranked]
-    finding = (
-        say("title.topics_finding", best=ranked[0].label, worst=ranked[-1].label)
-        if len(ranked) > 1
-        else say("title.topics_finding_one", best=ranked[0].label)
-    )
     return draw_intervals(
         [Row(topic.label, topic.net) for topic in ranked],
         palette,
-        finding=finding,
+        finding=_topics_finding(ranked),
         subtitle=say("title.topics_subtitle", low=format_count(min(sizes)), high=format_count(max(sizes))),
     )
+
+
+def _topics_finding(ranked: Sequence[TopicRow]) -> str:
+    best, worst = ranked[0], ranked[-1]
+    if best is worst:
+        return say("title.topics_finding_one", best=best.label)
+    praised = (best.net.estimate.value or 0) > 0
+    key = "title.topics_finding" if praised else "title.topics_finding_least"
+    return say(key, best=best.label, worst=worst.label)

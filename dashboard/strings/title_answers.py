@@ -60,10 +60,15 @@ def ledger_answer(ledger: LedgerSummary) -> str:
 
 def drift_answer(drift: DriftSummary) -> str:
     """When it changed, and whether opinion or the audience did."""
-    turns = turn_sentence(drift.turns[-1]) + "." if drift.turns else say("title_drift.no_turn")
+    turns = drift_finding(drift) + "."
     more = say("title_drift.more_turns", count=len(drift.turns) - 1) if len(drift.turns) > 1 else ""
     split = say("title_drift.no_windows") if drift.split is None else split_sentence(drift.split) + "."
     return f"{turns}{more} {split}"
+
+
+def drift_finding(drift: DriftSummary) -> str:
+    """The newest change of level, or that there is none."""
+    return turn_sentence(drift.turns[-1]) if drift.turns else say("title_drift.no_turn")
 
 
 def turn_sentence(turn: Turn) -> str:

@@ -146,14 +146,14 @@ def _render_glance(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> 
 def _render_aspects(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
     aspects = loaders.load_aspects(snapshot, filter_)
     render_question(_question("aspects", title), aspects_answer(aspects))
-    _note_unused(filter_, ("entities",))
+    _note_unused(filter_, ("entities", "signs"))
     render_aspects(aspects, title.net)
 
 
 def _render_ledger(snapshot: Snapshot, title: TitleSummary, filter_: Filter) -> None:
     ledger = loaders.load_ledger(snapshot, filter_, title.facts["title_id"])
     render_question(_question("ledger", title), ledger_answer(ledger))
-    _note_unused(filter_, ("aspects", "entities"))
+    _note_unused(filter_, ("aspects", "entities", "signs"))
     if ledger.lines or ledger.unmentioned:
         render_ledger(ledger)
     else:
