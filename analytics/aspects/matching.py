@@ -114,8 +114,13 @@ class CueMatcher:
     def _forms(self, written: str, aspect: str, kind: Kind, part: int, pair: int) -> Iterator[tuple[str, _Entry]]:
         open_end = written.endswith("*")
         plain = plain_text(written.rstrip("*").lstrip("="))
-        bare = open_end or written.startswith("=") or not self._spaced
-        for form in [plain] if bare else inflected(plain):
+        forms = inflected(plain)
+        if open_end or written.startswith("=") or not self._spaced:
+            forms = [plain]
+        elif kind == "except":
+            # "By the end" must not take "by the ending" away.
+            forms = [plain, f"{plain}s"]
+        for form in forms:
             yield form, _Entry(aspect, kind, len(form), open_end, part, pair if part else -1)
 
     def _joined(self, found: list[tuple[int, int, _Entry]], plain: str) -> Iterator[tuple[int, int, _Entry]]:
@@ -127,7 +132,7 @@ class CueMatcher:
             for other, last, half in seconds:
                 near = end <= other <= end + self._reach
                 if near and half.pair == entry.pair and not _STOPS.search(plain, end, other):
-                    yield start, last, _Entry(entry.aspect, entry.kind, last - start)
+                    yield start, last, _Entry(entry.aspect, entry.kind, last - start, pair=entry.pair)
 
 
 def plain_text(text: str) -> str:
@@ -175,7 +180,8 @@ def _is_covered(one: tuple[int, int, _Entry], found: Iterable[tuple[int, int, _E
             if other.kind == "except" and other.aspect == entry.aspect:
                 return True
             longer = last - first > end - start
-            if longer and other.kind == "cue" and other.aspect != entry.aspect and not other.part:
+            # What stands in the gap of a cue with a gap is not part of it.
+            if longer and other.kind == "cue" and other.aspect != entry.aspect and other.pair < 0:
                 return True
     return False
 
