@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -75,18 +75,13 @@ def load_changes(
 
 
 def load_movers(snapshot: Snapshot, before: Filter, after: Filter) -> tuple[Mover, ...]:
-    """What moved between two filters (those of a change's figures), the clearest first. Eight statements.
+    """What moved between two filters (those of a change's figures), the clearest first. Ten statements.
 
-    Aspects, topics and entities whose share of the reviews or whose net sentiment differs; flags count all that both
-    sides know enough of.
+    Aspects, topics and entities, their share of the reviews and their net sentiment; flags count all that both sides
+    know enough of. What is spoken of on one side only has a share of 0 on the other.
     """
     sides = [_load_parts(snapshot, each.but(signs=())) for each in (before, after)]
-    movers = [
-        mover
-        for key, (name, share, net) in sides[1].items()
-        if key in sides[0]
-        for mover in _movers(key, name, (share, net), sides[0][key][1:])
-    ]
+    movers = [mover for key in {**sides[1].parts, **sides[0].parts} for mover in _movers(key, *sides)]
     seen = [_looked_at(mover) for mover in movers]
     flags = beyond_noise(seen)
     flagged = [
@@ -113,40 +108,62 @@ def _changes(
     )
 
 
-_Parts = dict[tuple[str, str], tuple[str, Figure, Figure]]
+@dataclass(frozen=True)
+class _Part:
+    """One aspect, topic or entity on one side."""
+
+    name: str
+    share: Figure
+    net: Figure
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """All parts of one side by (kind, key), and the reviews and viewers that their shares are of."""
+
+    filter: Filter
+    base: Row
+    parts: dict[tuple[str, str], _Part]
+
+    def at(self, key: tuple[str, str], name: str) -> _Part:
+        """A part, also one that nobody spoke of: its share is none of so many."""
+        nobody = {"reviews": 0, "clusters": 0}
+        return self.parts.get(key) or _part(nobody, self.base, _named(self.filter, key), name)
 
 
 def _load_parts(snapshot: Snapshot, filter_: Filter) -> _Parts:
-    """(kind, key) → name, share of reviews, net; of aspects, topics and entities."""
     given = filter_.as_parameter()
     base = snapshot.rows("figures/scored_reviews", filter=given)[0]
     names = {row["aspect"]: row["name"] for row in snapshot.rows("figures/aspect_names")}
-    found: _Parts = {}
-    for row in snapshot.rows("figures/net_by_aspect", filter=given):
-        own = filter_.but(aspects=(row["aspect"],))
-        found["aspect", row["aspect"]] = (names.get(row["aspect"], row["aspect"]), *_share_and_net(row, base, own))
-    for row in snapshot.rows("figures/net_by_topic", filter=given):
-        own = filter_.but(topics=(row["topic_id"],))
-        found["topic", str(row["topic_id"])] = (row["label"] or "", *_share_and_net(row, base, own))
-    for row in snapshot.rows("figures/net_by_entity", filter=given):
-        own = filter_.but(entities=(row["entity_id"],))
-        found[row["kind"], row["entity_id"]] = (row["name"], *_share_and_net(row, base, own))
-    return found
+    aspects = snapshot.rows("figures/net_by_aspect", filter=given)
+    topics = snapshot.rows("figures/net_by_topic", filter=given)
+    entities = snapshot.rows("figures/net_by_entity", filter=given)
+    found = [(("aspect", row["aspect"]), names.get(row["aspect"], row["aspect"]), row) for row in aspects]
+    found += [(("topic", str(row["topic_id"])), row["label"] or "", row) for row in topics]
+    found += [((row["kind"], row["entity_id"]), row["name"], row) for row in entities]
+    parts = {key: _part(row, base, _named(filter_, key), name) for key, name, row in found}
+    return _Parts(filter_, base, parts)
 
 
-def _share_and_net(row: Row, base: Row, filter_: Filter) -> tuple[Figure, Figure]:
+def _named(filter_: Filter, key: tuple[str, str]) -> Filter:
+    kind, value = key
+    if kind == "aspect":
+        return filter_.but(aspects=(value,))
+    return filter_.but(topics=(int(value),)) if kind == "topic" else filter_.but(entities=(value,))
+
+
+def _part(row: Row, base: Row, filter_: Filter, name: str) -> _Part:
     reviews = int(row["reviews"])
     estimate = share_estimate(reviews, int(base["reviews"]), int(base["clusters"]))
     net = net_figure(row, filter_)
-    return Figure("percent", estimate, reviews, net.viewers, "reviews", signed(filter_)), net
+    return _Part(name, Figure("percent", estimate, reviews, net.viewers, "reviews", signed(filter_)), net)
 
 
-def _movers(key: tuple[str, str], name: str, after: tuple[Figure, Figure], before: tuple[Any, ...]) -> list[Mover]:
-    kinds: tuple[Literal["share", "net"], ...] = ("share", "net")
-    return [
-        Mover(key[0], key[1], name, what, contrast(key[0], key[1], name, a, b))
-        for what, a, b in zip(kinds, after, before, strict=True)
-    ]
+def _movers(key: tuple[str, str], before: _Parts, after: _Parts) -> list[Mover]:
+    name = (after.parts.get(key) or before.parts[key]).name
+    a, b = after.at(key, name), before.at(key, name)
+    share = Mover(key[0], key[1], name, "share", contrast(key[0], key[1], name, a.share, b.share))
+    return [share, Mover(key[0], key[1], name, "net", contrast(key[0], key[1], name, a.net, b.net))]
 
 
 def _looked_at(mover: Mover) -> Estimate:

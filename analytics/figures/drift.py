@@ -121,7 +121,8 @@ def load_drift(
         measure: `net` or `rating`.
         windows: default `load_windows`.
         by: how to tell groups apart. Default: of `CHOICES` that tell two groups of `ENOUGH` viewers apart, the
-            one whose mix part is beyond noise and largest, so that opinion is blamed only for what no known change of the audience explains; where none is, the first.
+            one whose mix part is beyond noise and largest, so that opinion is blamed only for what no known change
+            of the audience explains; where none is, the first.
     """
     windows = windows or load_windows(snapshot, filter_)
     if windows is None:

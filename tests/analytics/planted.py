@@ -100,8 +100,10 @@ TOPICS = ["the dog", "the lighthouse", "boycott"]
 
 
 def _entities(title: dict[str, Any]) -> list[dict[str, Any]]:
-    named = [("character", credit["character"]) for credit in title["credits"] if credit["character"]]
-    named += [(credit["role"], credit["person"]) for credit in title["credits"] if credit["role"] != "writer"]
+    """Characters, cast and directors; the credits write a name in two languages, "English / 中文"."""
+    credits = title["credits"]
+    named = [("character", each["character"].split(" / ")[0]) for each in credits if each["character"]]
+    named += [(each["role"], each["person"].split(" / ")[0]) for each in credits if each["role"] != "writer"]
     return [
         {"entity_id": f"{title['title_id']}-{kind}-{place}", "title_id": title["title_id"], "kind": kind,
          "name": name, "detail": "", "aliases": [name]}
