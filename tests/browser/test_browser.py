@@ -19,7 +19,7 @@ from tests.dashboard.studios import HOSTILE_TEXT, build_studio
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 Visiting = Callable[..., Visit]
-PATHS = ("/", "/title", "/imports", "/jobs")
+PATHS = ("/", "/title", "/compare", "/conflicts", "/imports", "/jobs")
 MARKS = ".stPlotlyChart .scatterlayer .point, .stPlotlyChart .barlayer .point"
 
 

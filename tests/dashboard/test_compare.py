@@ -258,3 +258,8 @@ def test_parts_of_a_title_are_linked_and_bad_links_fall_back(
     assert "viewers in FR and viewers in GB" in text
     _, text = opened(monkeypatch, studio, by="languages", of=pier)
     assert say("compare.parts_none_languages", title="Pier") in text
+
+
+def test_an_empty_studio_says_so(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    _, text = opened(monkeypatch, settings)
+    assert say("compare.empty_studio") in text
