@@ -1,13 +1,13 @@
 """What a film is called in its own reviews: "Carol" is a film there before she is a person.
 
 Some sources know their films by number alone. Their reviews betray the name: it stands in quotation marks, and is
-said to be a film.
+said to be a film. One sentence that does so is enough: a mention left out is better than a film taken for a person.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,8 +25,6 @@ _IS_FILM = re.compile(
     r"entertainment|adventure|parable|cinema|satire|musical|western|fable|fairy tale)\b"
 )
 _NAME_BEFORE = re.compile(rf"(?:^|[\s(])({_NAME})$")
-#: A name is the film's where so many reviews write it as one.
-_FEWEST = 2
 
 
 class FilmNames:
@@ -38,29 +36,26 @@ class FilmNames:
 
     def __init__(self, titles: Sequence[Mapping[str, Any]]) -> None:
         self._known = {title["title_id"]: film_names(title) for title in titles}
-        self._told: dict[str, Counter[str]] = defaultdict(Counter)
+        self._told: dict[str, set[str]] = defaultdict(set)
 
     def count(self, title_id: str, text: str) -> None:
         """Take in one sentence; of a film whose name is known there is nothing to learn."""
         if self._known[title_id]:
             return
         for found in _QUOTED.findall(text):
-            self._told[title_id]["".join(found)] += 1
+            self._told[title_id].add("".join(found))
         said = _IS_FILM.search(text)
         name = _NAME_BEFORE.search(text[max(0, said.start() - 60) : said.start()]) if said else None
         if name:
-            self._told[title_id][name[1]] += 1
+            self._told[title_id].add(name[1])
 
     def of(self, title_id: str) -> list[str]:
         """Names within which a character's name is not a mention: the film's, and other works that are quoted."""
-        return [*self._known[title_id], *self._told[title_id]]
+        return [*self._known[title_id], *sorted(self._told[title_id])]
 
     def apart(self, title_id: str, entities: Sequence[Entity]) -> list[Entity]:
         """The same entities; names that are the film's too count only where the words around mean a person."""
-        told = self._told[title_id].items()
-        films = {_plain(name) for name in self._known[title_id]} | {
-            _plain(n) for n, times in told if times >= _FEWEST
-        }
+        films = {_plain(name) for name in self.of(title_id)}
         return [
             replace(
                 entity,

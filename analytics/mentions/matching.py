@@ -29,10 +29,11 @@ _STOPS = ".!?:…\"“'‘(-–—*•"
 _OWNS_ON = re.compile(r"['’]s [A-ZÀ-ÖØ-Þ][a-zà-ÿ]|: [A-ZÀ-ÖØ-Þ][a-zà-ÿ]+ (?:[A-ZÀ-ÖØ-Þ]|of\b|the\b)")
 _OWNED = re.compile(r"['’]s (?!not\b|a\b|an\b|the\b|been\b|so\b|no\b|that\b|all\b)[a-zà-ÿ]")
 _WORK_AFTER = re.compile(
-    r"[ -](?:films?|movies?|series|franchise|saga|sequels?|trilogy|flicks?|pictures?|universe|canon|novels?|books?|"
-    r"comics?|cartoons?|stories|mythos|legend|formula|adaptations?|remake|reboot|vehicles?)\b"
+    r"(?:['’]s)?[ -](?:films?|movies?|fans?|series|franchise|saga|sequels?|trilogy|flicks?|pictures?|universe|canon|"
+    r"novels?|books?|comics?|cartoons?|stories|mythos|legend|formula|adaptations?|remake|reboot|vehicles?|"
+    r"adventures?|performers)\b"
 )
-_OF_BEFORE = re.compile(r"\b[A-ZÀ-ÖØ-Þ]\w+ (?:of|to|with|vs\.?|versus|for) (?:the )?$")
+_OF_BEFORE = re.compile(r"\b(?:[A-ZÀ-ÖØ-Þ]\w+ (?:of|to|with|vs\.?|versus|for) (?:the )?|The )$")
 _PERSON_BEFORE = re.compile(
     r"(?:\bas|\bplay(?:s|ed|ing)?|\bportray(?:s|ed|ing|al of)?|\bnamed|\bcalled|\bpoor|\bdear|"
     r"\bcharacters?(?: of)?) $|(?:饰演|扮演|出演|演的|演|叫|角色|主角)$"
@@ -43,10 +44,11 @@ _PERSON_AFTER = re.compile(
 )
 #: What stands around "the opening", "ending" and "twist" where they are no turn of the plot.
 _NO_TURN_AFTER = re.compile(
-    r"[ ](?:credits?|titles?|song|theme|nights?|weekend|day|bell|line|of (?:a|an|the) (?:door|window))\b"
+    r"[ ](?:credits?|titles?|song|theme|nights?|weekend|day|bell|line|of (?:another|(?:a|an|the) (?:door|window)))\b"
 )
 _VERB_AFTER = re.compile(
-    r"[ ](?:up|in|on|with|and turn\w*|themselves|himself|herself|itself|its|his|her|their|the|a|an|any)\b|[ ]?of fate"
+    r"[ ](?:up|in|on|with|around|and turn\w*|them|it|us|these|those|themselves|himself|herself|itself|"
+    r"its|his|her|their|the|a|an|any)\b|[ ]?of fate"
 )
 _NO_TURN_BEFORE = re.compile(
     r"(?:\b(?:never|un|without|door|eye|mind|non|oliver|to|by|before|with an?|new|its own))[ ]$"
@@ -215,7 +217,7 @@ class _Sentence:
         ):
             return True
         before = _OF_BEFORE.search(self.text, 0, start)
-        return bool(character and before and before.start() > 0)
+        return bool(character and before and not self.begins_at(before.start()))
 
     def _goes_on_with_and(self, end: int) -> bool:
         """Whether it is "Indiana Jones and the Temple …" rather than two people, one of them "the Reed Queen"."""
