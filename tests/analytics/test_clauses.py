@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -79,7 +80,7 @@ def test_clauses_lie_in_order_within_the_sentence_and_lose_no_word(pieces: list[
     assert spans[-1].end == len(text)
     edges = [edge for span in spans for edge in span]
     assert edges == sorted(edges)
-    between = "".join(text[one.end : other.start] for one, other in zip(spans, spans[1:], strict=False))
+    between = "".join(text[one.end : other.start] for one, other in pairwise(spans))
     assert not any(sign.isalnum() for sign in between)
 
 
