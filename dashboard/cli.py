@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import analysing, corrections, doctor, importing, query, queue, serving
+from dashboard.commands import analysing, aspects, corrections, doctor, importing, query, queue, serving
 from data.errors import MarqueeError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("import")(importing.import_)
 app.add_typer(importing.batches_app, name="batches")
 app.command()(analysing.analyse)
 app.add_typer(analysing.runs_app, name="runs")
+app.add_typer(aspects.app, name="aspects")
 app.add_typer(queue.app, name="jobs")
 app.add_typer(corrections.app, name="corrections")
 app.command()(query.sql)
