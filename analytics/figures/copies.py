@@ -11,7 +11,7 @@ LIKE = 85
 #: Texts shorter than this are alike by chance.
 LEAST = 20
 #: Texts that are compared at the most, each with each.
-MOST = 1000
+MOST = 400
 
 
 def near_copies(texts: Sequence[str]) -> list[bool]:

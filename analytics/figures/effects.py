@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.figures.figure import nothing
+from analytics.figures.resampling import viewers_behind
 from analytics.intervals import t_quantile
 from data.records import FLOOR, Estimate
 
@@ -41,7 +42,7 @@ def fit_effects(ratings: Array, viewers: npt.NDArray[np.int64], praised: Array, 
     out as collinear until none remains.
     """
     columns = np.hstack([praised, blamed])
-    notes = [TOO_FEW if _rare(column, viewers) else "" for column in columns.T]
+    notes = [TOO_FEW if rare else "" for rare in _rare(columns, viewers)]
     kept = [place for place, note in enumerate(notes) if not note]
     if len(np.unique(viewers)) < VIEWERS_EACH * (len(kept) + 1):
         return _effects({}, [TOO_FEW] * len(notes), None)
@@ -53,8 +54,10 @@ def fit_effects(ratings: Array, viewers: npt.NDArray[np.int64], praised: Array, 
     return _effects(dict(zip(kept, estimates, strict=True)), notes, explained)
 
 
-def _rare(column: Array, viewers: npt.NDArray[np.int64]) -> bool:
-    return min(len(np.unique(viewers[column > 0])), len(np.unique(viewers[column == 0]))) < FLOOR
+def _rare(columns: Array, viewers: npt.NDArray[np.int64]) -> list[bool]:
+    """Whether fewer than `FLOOR` viewers are marked, or fewer are not, by column."""
+    sides = zip(viewers_behind(viewers, columns), viewers_behind(viewers, 1 - columns), strict=True)
+    return [min(both) < FLOOR for both in sides]
 
 
 def _worst(columns: Array) -> int | None:
@@ -85,11 +88,10 @@ def _fit(ratings: Array, viewers: npt.NDArray[np.int64], columns: Array) -> tupl
     spread = float(((ratings - ratings.mean()) ** 2).sum())
     explained = 1 - float(residuals @ residuals) / spread * (n - 1) / (n - width) if spread else 0.0
     half = t_quantile(clusters - 1) * errors
+    behind = viewers_behind(codes, columns)
     estimates = [
-        Estimate(
-            value=float(b), low=float(b - h), high=float(b + h), n=len(np.unique(codes[column > 0])), method=METHOD
-        )
-        for b, h, column in zip(coefficients[1:], half[1:], columns.T, strict=True)
+        Estimate(value=float(b), low=float(b - h), high=float(b + h), n=n_of, method=METHOD)
+        for b, h, n_of in zip(coefficients[1:], half[1:], behind, strict=True)
     ]
     return estimates, explained
 

@@ -10,7 +10,7 @@ import numpy as np
 from analytics.discoveries import beyond_noise
 from analytics.figures.effects import TOO_FEW, Effects, fit_effects
 from analytics.figures.figure import Figure, nothing, signed
-from analytics.figures.resampling import Array, bootstrap, grouped_sums
+from analytics.figures.resampling import Array, bootstrap, grouped_sums, viewers_behind
 from data.records import FLOOR, Estimate, Filter, Sign
 from data.snapshots import Snapshot
 
@@ -148,7 +148,7 @@ def impacts_on_rating(rated: Rated) -> tuple[Estimate, list[list[Estimate]]]:
         return np.hstack([total / n, total / n - without])
 
     viewers = int(rated.viewers.max()) + 1
-    behind = [viewers] + [len(np.unique(rated.viewers[mark > 0])) for mark in marks.T]
+    behind = [viewers, *viewers_behind(rated.viewers, marks)]
     sums = grouped_sums(rated.viewers, columns)
     whole, *impacts = bootstrap(sums, statistic, behind, sums[:, 0])
     size = len(rated.aspects)

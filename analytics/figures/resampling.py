@@ -46,6 +46,12 @@ def grouped_sums(viewers: npt.NDArray[np.int64], values: Array, groups: int = GR
     return np.column_stack([np.bincount(codes, weights=column, minlength=count) for column in values.T])
 
 
+def viewers_behind(viewers: npt.NDArray[np.int64], marked: Array) -> list[int]:
+    """How many viewers have a marked row, for every column of `marked` (rows, K), which is 0 or 1."""
+    count = int(viewers.max()) + 1 if len(viewers) else 0
+    return [int(np.count_nonzero(np.bincount(viewers, weights=column, minlength=count))) for column in marked.T]
+
+
 def bootstrap(
     sums: Array,
     statistic: Statistic,
