@@ -257,7 +257,7 @@ def summarise_ledger(snapshot: Snapshot, filter_: Filter, title_id: str) -> Ledg
         lines=tuple(lines),
         unmentioned=tuple((row["kind"], row["name"]) for row in everyone if row["entity_id"] not in mentioned),
         loved=_voices(snapshot, own, [line.subject for line in lines], "praise"),
-        hated=_voices(snapshot, own, [line.subject for line in reversed(lines)], "blame"),
+        hated=_voices(snapshot, own, [line.subject for line in lines], "blame"),
     )
 
 
@@ -281,13 +281,18 @@ def _rank(subject: Subject) -> tuple[bool, float, int]:
 def _voices(
     snapshot: Snapshot, filter_: Filter, subjects: Sequence[Subject], sign: Sign
 ) -> tuple[Subject, tuple[Row, ...]] | None:
-    """The first subject that surely leans this way, and quotes that say so."""
-    chosen = next((subject for subject in subjects if subject.lean == sign), None)
+    """The subject that leans this way most surely, by the end of its interval nearest to 0, and why."""
+    leaning = [subject for subject in subjects if subject.lean == sign]
+    chosen = max(leaning, key=_sureness, default=None)
     if chosen is None:
         return None
     rows = load_candidates(snapshot, filter_.but(entities=(chosen.key,)), sign)
     picked = select_excerpts([row["text"] for row in rows], None, [row["score"] for row in rows], QUOTES)
     return chosen, tuple(_with_part(rows[place]) for place in picked)
+
+
+def _sureness(subject: Subject) -> float:
+    return min(abs(subject.net.estimate.low or 0.0), abs(subject.net.estimate.high or 0.0))
 
 
 def _with_part(row: Row) -> Row:
