@@ -15,6 +15,9 @@ from dashboard.numbers import Drill, Number
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_value, plain_markup, scaled
 
+#: Height of an event's word.
+EVENT = 14
+
 
 @dataclass(frozen=True)
 class Count:
@@ -92,11 +95,11 @@ def draw_trend(
         unit = known[0].number.unit
         if reference is not None:
             _add_reference(figure, palette, scaled(reference, unit), reference_label)
-    for day, word in events:
-        _add_event(figure, palette, day, word)
+    for place, (day, word) in enumerate(events):
+        _add_event(figure, palette, day, word, place)
     figure.update_xaxes(showgrid=False, nticks=5, tickangle=0)
     figure.update_yaxes(zeroline=True, nticks=5, tickformat="~g", automargin=True)
-    figure.update_layout(margin={"t": 20, "r": 62})
+    figure.update_layout(margin={"t": 20 + EVENT * max(0, len(events) - 1), "r": 62})
     table = pd.DataFrame(
         {
             say("column.period"): [point.label for point in points],
@@ -172,13 +175,15 @@ def _add_reference(figure: go.Figure, palette: Palette, value: float, label: str
     )
 
 
-def _add_event(figure: go.Figure, palette: Palette, day: date, word: str) -> None:
+def _add_event(figure: go.Figure, palette: Palette, day: date, word: str, place: int) -> None:
+    """A line and its word; each word stands one line above the last, so that close days do not overprint."""
     figure.add_vline(x=pd.Timestamp(day), line={"color": palette.quiet, "width": 1})
     figure.add_annotation(
         x=pd.Timestamp(day),
         y=1,
         yref="paper",
         yanchor="bottom",
+        yshift=EVENT * place,
         xanchor="left",
         text=plain_markup(word),
         showarrow=False,

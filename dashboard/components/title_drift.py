@@ -12,7 +12,7 @@ from dashboard.components.words import render_heading, render_note
 from dashboard.strings import keys, say
 from dashboard.strings.formats import THIN, Unit, format_count, format_date, format_estimate, format_number
 from dashboard.strings.sentences import counted
-from dashboard.strings.title_answers import part_name, split_sentence, turn_sentence
+from dashboard.strings.title_answers import part_name, split_sentence
 from dashboard.summaries import TitleSummary
 from dashboard.title_figures import DriftSummary, Moved, Split, Turn
 
@@ -65,7 +65,8 @@ def _render_turn(turn: Turn, place: int) -> None:
     unit: Unit = "net" if turn.before.unit == "net" else "points"
     chance = _chance(turn.p_value)
     change = format_estimate(turn.difference, unit)
-    render_heading(turn_sentence(turn), say("title_drift.turn_subtitle", change=change, p=chance))
+    heading = say("title_drift.turn_heading", day=format_date(turn.day))
+    render_heading(heading, say("title_drift.turn_subtitle", change=change, p=chance))
     with st.container(horizontal=True, gap="medium"):
         for side, number in (("before", turn.before), ("after", turn.after)):
             label = say(f"title_drift.turn_read_{side}", n=format_count(number.rows))

@@ -15,12 +15,10 @@ from dashboard.components.title_aspects import render_said, said_columns
 from dashboard.components.words import render_heading, render_note
 from dashboard.strings import say
 from dashboard.strings.formats import format_count
-from dashboard.strings.sentences import listed
 from dashboard.strings.title_answers import subject_word
 from dashboard.summaries import Row
 from dashboard.title_figures import LedgerLine, LedgerSummary, Subject
 
-NAMES_SHOWN = 8
 Voice = tuple[Subject, tuple[Row, ...]] | None
 
 
@@ -32,8 +30,8 @@ def render_ledger(ledger: LedgerSummary) -> None:
         if drawing is not None:
             render_drawing(drawing, key="ledger")
         if ledger.unmentioned:
-            names = [name for _, name in ledger.unmentioned]
-            render_note(say("title_ledger.unmentioned", names=listed(names, NAMES_SHOWN)))
+            names = ", ".join(name for _, name in ledger.unmentioned)
+            render_note(say("title_ledger.unmentioned", names=names))
     with right:
         render_voice(ledger.loved, "loved")
         render_voice(ledger.hated, "hated")

@@ -27,14 +27,19 @@ def aspects_answer(aspects: AspectSummary) -> str:
     known = aspects.known
     if not known:
         return say("title_aspects.answer_none", reviews=counted("reviews", aspects.reviews))
-    best, worst = known[0].subject, known[-1].subject
+    return _praised_and_blamed(known[0].subject, known[-1].subject) + _costs(known)
+
+
+def _praised_and_blamed(best: Subject, worst: Subject) -> str:
+    leans = {"both" if best.lean == "praise" and worst.lean == "blame" else "", best.lean, worst.lean}
+    key = next(key for key in ("both", "praise", "blame", "neutral") if key in leans)
     return say(
-        "title_aspects.answer" if best is not worst else "title_aspects.answer_one",
+        f"title_aspects.answer_{key}",
         best=best.name,
         best_net=best.net.text,
-        worst=within_sentence(worst.name),
+        worst=worst.name if key == "blame" else within_sentence(worst.name),
         worst_net=worst.net.text,
-    ) + _costs(known)
+    )
 
 
 def _costs(known: list[AspectLine]) -> str:
