@@ -22,7 +22,7 @@ from data.errors import MarqueeError, SettingsError
 from data.settings import Settings, load_settings
 from data.snapshots import open_newest
 from tests.dashboard.studios import build_studio
-from tests.dashboard.test_corrections import Opened, opened, press, words
+from tests.dashboard.test_correcting import Opened, opened, press, words
 
 __all__ = ["opened"]
 
