@@ -1,8 +1,8 @@
 """The Chinese sentiment model: what it learns from, how it is fitted, calibrated, judged and written.
 
 Expected in one folder: `douban/comments.csv`, comments with one of five grades.
-Films are divided, never comments. Some films are set aside and looked at once; on all others every comment is judged
-by a fit that never saw its film, which serves both to calibrate and to report.
+Films are divided, never comments. Some films are set aside, and nothing is chosen by them; on all others every
+comment is judged by a fit that never saw its film, which serves both to calibrate and to report.
 """
 
 from __future__ import annotations
@@ -301,8 +301,8 @@ def _card(comments: Lessons, beside: Lessons, test: Lessons, corrections: Sequen
         "calibration": f"Platt scaling of both answers on comments judged without their film, {FOLDS} folds",
         "seed": SEED,
         "limits": (
-            "Learnt from short comments on 39 films, mostly of 2019; the films set aside were looked at once. Grades "
-            "belong to whole comments: 还行 is lukewarm, not silent, and what a sentence of a comment says is only "
+            "Learnt from short comments on 39 films, mostly of 2019; nothing was chosen by the films set aside. "
+            "Grades belong to whole comments: 还行 is lukewarm, not silent, and what a sentence of a comment says is only "
             "guessed from it. Irony, comparison with another film and allusions are beyond it; traditional "
             "characters are known less well than simplified ones."
         ),
