@@ -302,8 +302,8 @@ def _card(comments: Lessons, beside: Lessons, test: Lessons, corrections: Sequen
         "seed": SEED,
         "limits": (
             "Learnt from short comments on 39 films, mostly of 2019; nothing was chosen by the films set aside. "
-            "Grades belong to whole comments: 还行 is lukewarm, not silent, and what a sentence of a comment says is only "
-            "guessed from it. Irony, comparison with another film and allusions are beyond it; traditional "
+            "Grades belong to whole comments: 还行 is lukewarm, not silent, and what a sentence of a comment says is "
+            "only guessed from it. Irony, comparison with another film and allusions are beyond it; traditional "
             "characters are known less well than simplified ones."
         ),
     }
