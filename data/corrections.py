@@ -129,13 +129,16 @@ class Corrections(AppState):
 
     def made(self) -> int:
         """How many corrections were ever made."""
-        return int(self._read("count_corrections")[0]["made"])
+        return sum(row["made"] for row in self._read("count_corrections"))
 
     def newest_number(self) -> int:
         """The number of the newest correction; 0 without any."""
-        return int(self._read("count_corrections")[0]["newest"])
+        return max((row["newest"] for row in self._read("count_corrections")), default=0)
 
     def _read(self, name: str, /, **values: Any) -> list[sqlite3.Row]:
+        if not self.path.exists():
+            # Looking makes no file.
+            return []
         with self._reading() as connection:
             return connection.execute(statement(f"app/{name}"), values).fetchall()
 
