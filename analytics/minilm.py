@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
 HEADS = 12
+WIDTH = 384
 MAX_TOKENS = 128
 TOKEN_BUDGET = 4096
 #: Characters that can matter at all: no tokenised text has fewer tokens than one for twelve characters.
@@ -47,26 +48,17 @@ class MiniLM:
     """
 
     name = "minilm"
-    dimension = 384
+    dimension = WIDTH
     languages: frozenset[str] | None = frozenset({"en"})
 
     def __init__(self, folder: Path, model_hash: str, threads: int = 0, half: bool | None = None) -> None:
-        import torch
-        from tokenizers import Tokenizer
-
-        if threads:
-            torch.set_num_threads(threads)
         self.model_hash = model_hash
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._type = torch.bfloat16 if (_has_bf16() if half is None else half) else torch.float32
-        self._load(folder)
+        self._encoder = Encoder(folder, load_weights(folder), threads, half)
 
     @property
     def precision(self) -> str:
         """What it computes in: `bfloat16` or `float32`."""
-        return str(self._type).removeprefix("torch.")
+        return self._encoder.precision
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """L2-normalised vectors of the texts, float32, shape (len(texts), 384), in the order of the texts.
@@ -74,7 +66,56 @@ class MiniLM:
         Args:
             progress: told of every text that is done; it may stop the work.
         """
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        vectors = self._encoder.pool(texts, progress)
+        lengths: np.ndarray = np.linalg.norm(vectors, axis=1, keepdims=True)
+        normalised: np.ndarray = vectors / np.maximum(lengths, 1e-12)
+        return normalised
+
+
+def load_weights(folder: Path) -> dict[str, np.ndarray]:
+    """The weights of a checkpoint by name."""
+    from safetensors.numpy import load_file
+
+    weights: dict[str, np.ndarray] = load_file(folder / "model.safetensors")
+    return weights
+
+
+class Encoder:
+    """A BERT encoder of 12-headed layers with mean pooling.
+
+    Args:
+        folder: where its `tokenizer.json` lies.
+        weights: of the checkpoint, float32, by name.
+        threads: torch threads; 0 leaves torch's own choice.
+        half: whether to compute in bf16; None: where the processor has instructions for it.
+    """
+
+    def __init__(
+        self, folder: Path, weights: dict[str, np.ndarray], threads: int = 0, half: bool | None = None
+    ) -> None:
+        import torch
+        from tokenizers import Tokenizer
+
+        if threads:
+            torch.set_num_threads(threads)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._type = torch.bfloat16 if (_has_bf16() if half is None else half) else torch.float32
+        self._take(weights)
+
+    @property
+    def precision(self) -> str:
+        """What it computes in: `bfloat16` or `float32`."""
+        return str(self._type).removeprefix("torch.")
+
+    def pool(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Means of the last layer's states over each text's tokens, float32, shape (len(texts), 384).
+
+        Args:
+            progress: told of every text that is done; it may stop the work.
+        """
+        vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
         for start in range(0, len(texts), _TOKENISED_AT_ONCE):
             part = texts[start : start + _TOKENISED_AT_ONCE]
             tokens = self._tokenise(part)
@@ -88,10 +129,10 @@ class MiniLM:
         cut = [text[: MAX_TOKENS * CHARACTERS_A_TOKEN] for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(cut)]
 
-    def _load(self, folder: Path) -> None:
-        from safetensors.torch import load_file
+    def _take(self, named: dict[str, np.ndarray]) -> None:
+        import torch
 
-        weights = load_file(folder / "model.safetensors")
+        weights = {name: torch.from_numpy(value) for name, value in named.items() if value.dtype == np.float32}
         layers = 1 + max(int(key.split(".")[2]) for key in weights if key.startswith("encoder.layer."))
         self._embedding = {
             part: weights[f"embeddings.{part}_embeddings.weight"] for part in ("word", "position", "token_type")
@@ -128,14 +169,13 @@ class MiniLM:
         with torch.inference_mode():
             states = self._encode(ids, None if bool(seen.all()) else seen[:, None, None, :])
             sums = (states.float() * seen[:, :, None]).sum(dim=1)
-            # The sum points where the mean does, and the length is divided out anyway.
-            vectors: np.ndarray = torch.nn.functional.normalize(sums, dim=1).numpy()
-        return vectors
+            means: np.ndarray = (sums / lengths[:, None]).numpy()
+        return means
 
     def _encode(self, ids: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
         from torch.nn.functional import gelu, layer_norm, linear, scaled_dot_product_attention
 
-        width = (self.dimension,)
+        width = (WIDTH,)
         texts, length = ids.shape
         summed = self._embedding["word"][ids] + self._embedding["position"][:length]
         states = layer_norm(summed + self._embedding["token_type"][0], width, *self._norm, 1e-12).to(self._type)

@@ -82,7 +82,7 @@ STEPS: dict[str, Step] = {
             (),
             (*_EVERY, "torch", "tokenizers", "sentence-transformers", "scikit-learn", "jieba"),
         ),
-        Step("sentiment", "write_sentiment", ("embed",), (*_EVERY, "torch", "transformers", "scikit-learn")),
+        Step("sentiment", "write_sentiment", (), (*_EVERY, "torch", "tokenizers", "transformers", "scikit-learn")),
         Step("topics", "write_topics", ("embed",), (*_EVERY, "bertopic", "scikit-learn", "scipy", "jieba")),
         Step("clauses", "write_clauses", ("sentiment",), (*_EVERY, "pyahocorasick", "torch", "scikit-learn")),
         Step("aspects", "write_aspects", ("embed", "clauses"), (*_EVERY, "pyahocorasick", "jieba")),

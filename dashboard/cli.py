@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import analysing, aspects, corrections, doctor, importing, query, queue, serving
+from dashboard.commands import analysing, aspects, corrections, doctor, importing, models, query, queue, serving
 from data.errors import MarqueeError
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ app.add_typer(importing.batches_app, name="batches")
 app.command()(analysing.analyse)
 app.add_typer(analysing.runs_app, name="runs")
 app.add_typer(aspects.app, name="aspects")
+app.add_typer(models.train_app, name="train")
+app.add_typer(models.evaluate_app, name="evaluate")
 app.add_typer(queue.app, name="jobs")
 app.add_typer(corrections.app, name="corrections")
 app.command()(query.sql)

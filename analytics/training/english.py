@@ -165,7 +165,10 @@ def _reviews(folder: Path, tested: list[str], random: np.random.Generator) -> tu
     table = table[~repeated].iloc[random.permutation(int((~repeated).sum()))]
     every = Labelled(table["text"].tolist(), table["stars"].map(STAR_TARGETS).to_numpy(dtype=np.float32))
     numbers = np.arange(len(every))
-    return every.pick(numbers[VALIDATION_REVIEWS:]), every.pick(numbers[:VALIDATION_REVIEWS]), int(repeated.sum())
+    learnt, held_out = every.pick(numbers[VALIDATION_REVIEWS:]), every.pick(numbers[:VALIDATION_REVIEWS])
+    known = {_beginning(text) for text in learnt.texts}
+    fresh = np.array([_beginning(text) not in known for text in held_out.texts])
+    return learnt, held_out.pick(fresh), int(repeated.sum())
 
 
 def _beginning(review: str) -> tuple[str, ...]:

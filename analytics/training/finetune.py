@@ -33,7 +33,9 @@ class FinetuneConfig(Record):
     """What a training can choose.
 
     Attributes:
-        steps: in all; warm-up is the first `warm_up` share of them.
+        steps: in all.
+        horizon: the rate rises over the first `warm_up` share of so many steps, then falls towards zero at their end.
+        cooldown: but over the last steps, so many, it falls to zero faster.
         rate: of the topmost layer; each layer below has `layer_decay` times the rate of the one above it.
         phrases, reviews, telling: how many of each a step sees.
         sentences: at most so many of a review a step sees, its first two and last three among them.
@@ -41,7 +43,9 @@ class FinetuneConfig(Record):
         checkpoint: steps between checkpoints.
     """
 
-    steps: int = 2300
+    steps: int = 1800
+    horizon: int = 2300
+    cooldown: int = 800
     rate: float = 1.2e-4
     answers_rate: float = 1e-3
     layer_decay: float = 0.85
@@ -82,9 +86,12 @@ def batch_of(step: int, lessons: Lessons, config: FinetuneConfig) -> Batch:
     """The rows of step number `step`: every epoch of each kind in an order of its own."""
 
     def rows(kind: int, size: int, count: int) -> np.ndarray:
-        at = np.arange(step * count, (step + 1) * count)
-        epochs = {epoch: np.random.default_rng((config.seed, kind, epoch)).permutation(size) for epoch in set(at // size)}
-        return np.array([epochs[epoch][place] for epoch, place in zip(at // size, at % size, strict=True)])
+        at = range(step * count, (step + 1) * count)
+        orders = {
+            epoch: np.random.default_rng((config.seed, kind, epoch)).permutation(size)
+            for epoch in {number // size for number in at}
+        }
+        return np.array([orders[number // size][number % size] for number in at])
 
     return Batch(
         rows(0, len(lessons.phrases), config.phrases),
@@ -150,7 +157,7 @@ class _Training:
         losses = _losses(self._network, lessons, batch_of(step, lessons, self._config), step, self._config)
         config = self._config
         total = losses["phrases"] + config.review_share * losses["reviews"] + config.telling_share * losses["judging"]
-        total.backward()
+        total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(list(self._named.values()), 1.0)
         self._optimiser.step()
         self._optimiser.zero_grad(set_to_none=True)
@@ -269,8 +276,11 @@ def _groups(named: dict[str, torch.nn.Parameter], config: FinetuneConfig) -> lis
 
 
 def _schedule(step: int, config: FinetuneConfig) -> float:
-    warm = max(1, math.ceil(config.warm_up * config.steps))
-    return min((step + 1) / warm, (config.steps - step) / max(1, config.steps - warm))
+    warm = max(1, math.ceil(config.warm_up * config.horizon))
+    start = max(0, config.steps - config.cooldown)
+    at = min(step, start)
+    share = min((at + 1) / warm, (config.horizon - at) / max(1, config.horizon - warm))
+    return share if step < start else share * (config.steps - step) / config.cooldown
 
 
 def _log(work: Path, line: dict[str, Any]) -> None:

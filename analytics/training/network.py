@@ -72,7 +72,8 @@ class SentimentNetwork(nn.Module):
         total = torch.zeros(len(sizes)).index_add(0, owner, weight)
         summed = torch.zeros(len(sizes)).index_add(0, owner, weight * answers.way)
         scale, growth, bias = self.review
-        return scale * torch.exp(growth * torch.log(total + 1)) * summed / (total + 1e-3) + bias
+        log_odds: Tensor = scale * torch.exp(growth * torch.log(total + 1)) * summed / (total + 1e-3) + bias
+        return log_odds
 
     def _pool(self, tokens: Sequence[Sequence[int]]) -> Tensor:
         longest = max(len(ids) for ids in tokens)
@@ -85,4 +86,5 @@ class SentimentNetwork(nn.Module):
         with torch.autocast("cpu", torch.bfloat16):
             states = self.encoder(input_ids=torch.from_numpy(padded), attention_mask=mask).last_hidden_state
         sums = (states.float() * mask[:, :, None]).sum(dim=1)
-        return sums / mask.sum(dim=1, keepdim=True)
+        pooled: Tensor = sums / mask.sum(dim=1, keepdim=True)
+        return pooled

@@ -31,7 +31,7 @@ RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, o
 def analyse(
     steps: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[STEP …]", help="embed, sentiment, topics, clauses, aspects …; none: all that is stale."),
+        typer.Argument(metavar="[STEP …]", help="embed, sentiment, clauses …; none: all that is stale."),
     ] = None,
     studio: StudioOption = None,
     json: JsonOption = False,

@@ -10,17 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.embeddings import minilm_folder
-from analytics.minilm import MiniLM
-from analytics.sentiment import (
-    WEIGHTS,
-    ChineseScorer,
-    EnglishScorer,
-    label_values,
-    load_scorers,
-    scorers_hash,
-    scores_from,
-)
+from analytics.review_score import ReviewFormula, places
+from analytics.scores import WEIGHTS, scores_from
+from analytics.sentiment import cut_reviews, load_scorers, score_reviews, score_sentences, scorers_hash
+from analytics.sentiment_classifier import label_values
+from analytics.sentiment_en import EnglishScorer
+from analytics.sentiment_zh import ChineseScorer
 from data.errors import RunError
 from data.records import NEUTRAL_BAND
 from data.settings import load_settings
@@ -39,15 +34,14 @@ TELLING = [
 
 
 @pytest.fixture(scope="module")
-def english() -> Callable[[list[str]], np.ndarray]:
-    scorer, encoder = EnglishScorer(), MiniLM(minilm_folder(), "", threads=1)
-    return lambda texts: scorer.score(texts, encoder.embed(texts)).sentiment
+def english() -> EnglishScorer:
+    return EnglishScorer(threads=1)
 
 
-def test_plain_english_is_read_rightly(english: Callable[[list[str]], np.ndarray]) -> None:
-    assert (english(PRAISE) > NEUTRAL_BAND).all()
-    assert (english(BLAME) < -NEUTRAL_BAND).all()
-    assert (np.abs(english(TELLING)) <= NEUTRAL_BAND).all()
+def test_plain_english_is_read_rightly(english: EnglishScorer) -> None:
+    assert (english.score(PRAISE).sentiment > NEUTRAL_BAND).all()
+    assert (english.score(BLAME).sentiment < -NEUTRAL_BAND).all()
+    assert (np.abs(english.score(TELLING).sentiment) <= NEUTRAL_BAND).all()
 
 
 def test_plain_chinese_is_read_rightly() -> None:
@@ -57,9 +51,9 @@ def test_plain_chinese_is_read_rightly() -> None:
     assert sentiment[0] > NEUTRAL_BAND and sentiment[1] < -NEUTRAL_BAND
 
 
-def test_hostile_texts_get_numbers_too(english: Callable[[list[str]], np.ndarray]) -> None:
+def test_hostile_texts_get_numbers_too(english: EnglishScorer) -> None:
     texts = ["", " ", "\0", "=1+1", "<script>alert(1)</script>", "!" * 50_000, "ａｂｃ", "好"]
-    assert np.isfinite(english(texts)).all()
+    assert np.isfinite(english.score(texts).sentiment).all()
     assert np.isfinite(ChineseScorer().score(texts).sentiment).all()
 
 
@@ -83,13 +77,13 @@ def test_every_shipped_model_has_a_card_with_figures(scorer: type[EnglishScorer]
     card = scorer().card
     assert {"data", "model", "calibration", "figures", "limits", "seed", "languages"} <= card.keys()
     assert frozenset(card["languages"]) == scorer.languages
-    accuracies = [value for part in card["figures"].values() for value in part.values() if isinstance(value, dict)]
-    assert any({"value", "low", "high", "n"} <= figure.keys() for figure in accuracies)
+    shares = [value for part in card["figures"].values() for value in part.values() if isinstance(value, dict)]
+    assert any({"value", "low", "high", "n"} <= figure.keys() for figure in shares)
 
 
 def test_weights_are_small_and_safe() -> None:
     assert {path.suffix for path in WEIGHTS.iterdir()} == {".safetensors", ".json"}
-    assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) < 2**20
+    assert sum(path.stat().st_size for path in WEIGHTS.iterdir()) < 2**24
 
 
 @pytest.mark.parametrize(
@@ -118,10 +112,10 @@ def test_any_classifier_folder_scores(tiny_bert: Callable[..., Path]) -> None:
     (scorer,) = load_scorers(settings)
     texts = ["the film", "a " * 900, "", *(f"film {letter}" for letter in "abcdefghijklmnopqrstuvwxyz" * 2)]
     progress = Counted()
-    scores = scorer.score(texts, None, progress)
+    scores = scorer.score(texts, progress)
     assert scores.sentiment.shape == scores.probability.shape == (len(texts),)
     assert (np.abs(scores.sentiment) <= 1).all() and progress.steps == len(texts)
-    np.testing.assert_allclose(scorer.score(texts[::-1], None).sentiment[::-1], scores.sentiment, atol=1e-5)
+    np.testing.assert_allclose(scorer.score(texts[::-1]).sentiment[::-1], scores.sentiment, atol=1e-5)
     assert scorer.languages == {"en"} and scorer.model_hash == scorers_hash(settings) != ""
     (folder / "README.md").write_text("---\nlanguage:\n- de\n- fr\n---\n# A card\n", encoding="utf-8")
     assert load_scorers(settings)[0].languages == {"de", "fr"}
@@ -132,3 +126,60 @@ def test_a_classifier_that_is_not_there_is_named_with_a_cure() -> None:
     assert scorers_hash(settings) == ""
     with pytest.raises(RunError, match="cannot be loaded"):
         load_scorers(settings)
+
+
+def test_a_text_is_read_the_same_alone_and_among_others(english: EnglishScorer) -> None:
+    alone = np.array([english.score([text]).sentiment[0] for text in PRAISE + TELLING])
+    together = english.score(PRAISE + BLAME + TELLING + PRAISE).sentiment
+    np.testing.assert_allclose(together[[0, 1, 2, 6, 7]], alone, atol=0.03)
+    assert (together[:3] == together[-3:]).all()
+
+
+def test_languages_without_a_scorer_stay_unscored(english: EnglishScorer) -> None:
+    scores = score_sentences([english], ["A wonderful film.", "Ein schöner Film.", "好看"], ["en", "de", "zh"])
+    assert scores.sentiment[0] > NEUTRAL_BAND and np.isnan(scores.sentiment[1:]).all()
+    reviews = score_reviews([english], ["Ein schöner Film. Ja.", "A wonderful film."], ["de", "en"])
+    assert np.isnan(reviews.sentiment[0]) and np.isnan(reviews.weight[:2]).all() and reviews.weight[2] == 1
+
+
+def test_a_review_of_one_sentence_says_what_its_sentence_says(english: EnglishScorer) -> None:
+    text = BLAME[0]
+    sentence, review = english.score([text]), score_reviews([english], [text], ["en"])
+    np.testing.assert_allclose(review.sentiment, sentence.sentiment, atol=0.02)
+    np.testing.assert_allclose(review.way, sentence.way, atol=0.02)
+
+
+def test_reviews_are_cut_as_in_an_import() -> None:
+    sentences, sizes = cut_reviews(
+        ["It starts well.<br /><br />It ends badly. Pity!", "", "好看。推荐！"], ["en", "en", "zh"]
+    )
+    assert sentences == ["It starts well.", "It ends badly.", "Pity!", "", "好看。", "推荐！"]
+    assert sizes.tolist() == [3, 1, 2]
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=20), st.integers(0, 2**32 - 1))
+def test_weights_of_a_review_sum_to_one_and_the_score_lies_within(sizes: list[int], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    way, judging = random.normal(0, 5, sum(sizes)), random.random(sum(sizes))
+    formula = ReviewFormula(tuple(random.normal(0, 0.3, 8)), 0.7, 0.5, 0.1)
+    scores = formula.score(way, judging, sizes)
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    np.testing.assert_allclose(np.bincount(owner, scores.weight), 1)
+    assert (scores.weight > 0).all() and (np.abs(scores.sentiment) <= 1).all()
+    shuffled = random.permutation(len(sizes))
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    rows = np.concatenate([np.arange(starts[at], starts[at + 1]) for at in shuffled])
+    again = formula.score(way[rows], judging[rows], [sizes[at] for at in shuffled])
+    np.testing.assert_allclose(again.sentiment, scores.sentiment[shuffled])
+
+
+def test_a_sentence_that_judges_more_weighs_more() -> None:
+    scores = ReviewFormula().score(np.array([3.0, -3.0]), np.array([0.9, 0.1]), [2])
+    assert scores.weight[0] > 0.85 and scores.sentiment[0] > 0
+
+
+def test_every_place_is_named() -> None:
+    assert places([1]).tolist() == [0]
+    assert places([2]).tolist() == [1, 7]
+    assert places([7]).tolist() == [1, 2, 3, 4, 4, 6, 7]
+    assert len(places([])) == 0

@@ -1,0 +1,96 @@
+"""`marquee train` and `marquee evaluate`: making the shipped models again, and judging them on any labelled file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.commands.progress import drawn_progress
+from dashboard.commands.terminal import JsonOption, StudioOption, print_json, print_table, say, settings_of
+
+train_app = typer.Typer(help="Train the models that ship with Marquee.", no_args_is_help=True)
+evaluate_app = typer.Typer(help="Judge a model on data of your own.", no_args_is_help=True)
+
+
+@train_app.command("sentiment")
+def train_sentiment(
+    data: Annotated[
+        Path, typer.Option("--data", metavar="DIR", help="Folder with sst2, imdb, rt-polarity, douban …")
+    ],
+    work: Annotated[
+        Path, typer.Option("--work", metavar="DIR", help="Where checkpoints and the log go; going on from there.")
+    ] = Path("training"),
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Where the weights go; else into the package.")
+    ] = None,
+    language: Annotated[list[str] | None, typer.Option("--language", help="en, zh; none: both.")] = None,
+    corrections: Annotated[
+        Path | None, typer.Option("--corrections", metavar="STUDIO", help="Learn from this studio's corrections too.")
+    ] = None,
+    steps: Annotated[int | None, typer.Option("--steps", min=1, help="Steps of the fine-tuning.")] = None,
+    threads: Annotated[int, typer.Option("--threads", min=0, help="CPU threads; 0: all.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Fine-tune, calibrate, judge and write the sentiment models. Stop it when you like: it goes on from there."""
+    from analytics.training.run import train
+
+    chosen = {} if steps is None else {"steps": steps}
+    with drawn_progress() as progress:
+        cards = train(data, work, out, tuple(language or ("zh", "en")), corrections, chosen, threads, progress)
+    if json:
+        print_json(cards)
+        return
+    for name, card in cards.items():
+        say(f"{name}: {card['model']}")
+        print_table(["measured on", "figure", "value", "low", "high", "n"], figure_rows(card["figures"]))
+
+
+@evaluate_app.command("sentiment")
+def evaluate_sentiment(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, TSV, Parquet, XLSX or JSON lines; gzip too.")],
+    text: Annotated[str, typer.Option("--text", metavar="COL", help="Column of the texts.")],
+    label: Annotated[str, typer.Option("--label", metavar="COL", help="Labels: 0/1, neg/pos, stars or grades.")],
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help="Of all texts; else found for each.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="marquee, a classifier's folder, or a hub id.")
+    ] = None,
+    studio: StudioOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge the sentiment model on any labelled file. It needs no studio."""
+    from analytics.evaluation import evaluate_sentiment as evaluated
+    from data.labelled import read_labels
+
+    settings = settings_of(studio, sentiment_model=model)
+    labels = read_labels(file, text, label, settings)
+    with drawn_progress() as progress:
+        figures = evaluated(settings, labels, progress, language)
+    if json:
+        print_json(figures)
+        return
+    print_table(["figure", "value"], [[name, _shown(value)] for name, value in figures.items()])
+    for line, reason in labels.refused[:10]:
+        say(f"line {line}: {reason}")
+
+
+def figure_rows(figures: dict[str, object], within: str = "") -> list[list[object]]:
+    """A card's nested figures as rows: measured on, figure, value, low, high, n."""
+    rows: list[list[object]] = []
+    for name, value in figures.items():
+        if isinstance(value, dict) and "value" in value:
+            rows.append([within, name, value["value"], value["low"], value["high"], value["n"]])
+        elif isinstance(value, dict):
+            rows += figure_rows(value, f"{within}, {name}" if within else name)
+        else:
+            rows.append([within, name, value, "", "", ""])
+    return rows
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    return "" if value is None else value
