@@ -1,4 +1,4 @@
-"""What an edited aspect would find in the studio, before it is saved; `python -m dashboard.aspect_preview` works it out.
+"""What an edited aspect would find in the studio, before it is saved: `python -m dashboard.aspect_preview` says it.
 
 It runs in a process of its own: it reads thousands of sentences, and an aspect that is defined by examples alone
 needs a model, which the app's process never loads.
