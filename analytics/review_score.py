@@ -2,7 +2,8 @@
 
 The log-odds of a review are s · (W + 1)^g · Σwz / W + b, where z are its sentences' log-odds of praise, w their
 weights (how much a sentence judges, times a factor for its place) and W = Σw. The factors of the places, s, g and b
-are learnt from reviews with stars (`analytics.training`). A review of one sentence says what its sentence says.
+are learnt from reviews with stars (`analytics.training`). A review of one sentence says what its sentence says,
+unless the formula is to hold `alone`: where sentences are read without knowing that most reviews praise, it says so.
 """
 
 from __future__ import annotations
@@ -29,12 +30,16 @@ class ReviewScores:
 
 @dataclass(frozen=True)
 class ReviewFormula:
-    """The learnt numbers: `place` holds the log of the factor of each of `PLACES`; the others are s, g and b."""
+    """The learnt numbers: `place` holds the log of the factor of each of `PLACES`; the next three are s, g and b.
+
+    `alone` says whether the formula holds for a review of one sentence too.
+    """
 
     place: tuple[float, ...] = (0.0,) * len(PLACES)
     scale: float = 1.0
     growth: float = 0.0
     bias: float = 0.0
+    alone: bool = False
 
     def score(self, way: np.ndarray, judging: np.ndarray, sizes: Sequence[int] | np.ndarray) -> ReviewScores:
         """Scores of reviews from their sentences', which stand one after another.
@@ -51,7 +56,9 @@ class ReviewFormula:
         total = np.bincount(owner, weight, minlength=len(sizes_))
         weight = weight / total[owner]
         mean = np.bincount(owner, weight * way, minlength=len(sizes_))
-        log_odds = np.where(sizes_ == 1, mean, self.scale * (total + 1) ** self.growth * mean + self.bias)
+        log_odds = self.scale * (total + 1) ** self.growth * mean + self.bias
+        if not self.alone:
+            log_odds = np.where(sizes_ == 1, mean, log_odds)
         strongest = np.zeros(len(sizes_))
         np.maximum.at(strongest, owner, judging)
         return ReviewScores(strongest * np.tanh(log_odds / 2), log_odds, weight)

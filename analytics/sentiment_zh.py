@@ -62,7 +62,7 @@ class ChineseScorer(Shipped):
     def __init__(self, folder: Path = WEIGHTS) -> None:
         super().__init__(CHINESE, folder)
         place, (scale, growth, bias) = self.weights["review.place"], self.weights["review.formula"]
-        self.review = ReviewFormula(tuple(map(float, place)), float(scale), float(growth), float(bias))
+        self.review = ReviewFormula(tuple(map(float, place)), float(scale), float(growth), float(bias), alone=True)
 
     def score(self, texts: Sequence[str], progress: Progress | None = None) -> Scores:
         """See `Scorer.score`."""

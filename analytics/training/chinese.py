@@ -18,7 +18,9 @@ import pandas as pd
 
 from analytics.judging_zh import load_lexicon
 from analytics.measures import binary_figures, calibration_error, share
-from analytics.review_score import PLACES
+from analytics.review_score import PLACES, ReviewFormula
+from analytics.scores import scores_from
+from analytics.sentiment import cut_reviews, score_reviews
 from analytics.sentiment_zh import (
     CHINESE,
     IDF_STEP,
@@ -104,14 +106,22 @@ def train_chinese(folder: Path, out: Path, corrections: Sequence[Correction] = (
     mended = [one for one in mended if one.label in _CORRECTED]
     beside = beside_comments(comments, mended)
     counted, counted_beside = Counted.of(comments), Counted.of(beside)
-    logits = cross_fitted(counted, counted_beside)
+    sentences, sizes = cut_reviews(comments.texts, ["zh"] * len(comments))
+    cut = Lessons(
+        sentences, *(np.repeat(part, sizes) for part in (comments.grades, comments.weights, comments.films))
+    )
+    logits, of_sentences = cross_fitted(counted, counted_beside, Counted.of(cut))
     slope, shift = calibrated(logits, counted.signs)
-    weights = shipped_weights(fit_lessons(counted, counted_beside), slope, shift)
+    of_sentences = of_sentences * slope + shift + levelled(counted.signs)
+    formula = fitted_formula(three_shares(of_sentences), sizes, counted.signs)
+    fit = fit_lessons(counted, counted_beside)
+    weights = shipped_weights(fit, slope, shift + levelled(counted.signs), formula)
     card = _card(comments, beside, test, mended)
     write_model(out, CHINESE, weights, card)
     card["figures"] = {
         f"Douban, {FOLDS} folds of films": judge(three_shares(logits * slope + shift), counted.signs),
-        "Douban, films set aside": judge(ChineseScorer(out).probabilities(test.texts), signs_of(test.grades)),
+        "the same, made of their sentences": judge_reviews(three_shares(of_sentences), sizes, counted.signs, formula),
+        "Douban, films set aside, made of their sentences": _judge_aside(ChineseScorer(out), test),
     }
     card["cpu_seconds"] = round(time.process_time() - started)
     write_model(out, CHINESE, weights, card)
@@ -184,17 +194,19 @@ class Counted:
         return Counted(counts, self.cues[rows], self.signs[rows], self.weights[rows], self.films[rows])
 
 
-def cross_fitted(comments: Counted, beside: Counted) -> np.ndarray:
-    """Raw log-odds, shape (n, 2), of every comment from a fit that saw nothing of its film."""
+def cross_fitted(comments: Counted, beside: Counted, cut: Counted) -> tuple[np.ndarray, np.ndarray]:
+    """Raw log-odds, shape (n, 2), of every comment and of every sentence, from a fit that saw nothing of its film."""
     films = np.random.default_rng(SEED + 1).permutation(sorted(set(comments.films)))
-    logits = np.zeros((len(comments.signs), 2))
+    found = np.zeros((len(comments.signs), 2)), np.zeros((len(cut.signs), 2))
     for fold in range(FOLDS):
         mine = np.isin(comments.films.astype(str), films[fold::FOLDS])
         near = np.isin(beside.films.astype(str), films[fold::FOLDS])
         fit = fit_lessons(comments.pick(~mine), beside.pick(~near))
-        held = comments.pick(mine)
-        logits[mine] = fit.features.weigh(held.counts, held.cues) @ fit.matrix.T + fit.bias
-    return logits
+        for logits, whole in zip(found, (comments, cut), strict=True):
+            rows = np.isin(whole.films.astype(str), films[fold::FOLDS])
+            held = whole.pick(rows)
+            logits[rows] = fit.features.weigh(held.counts, held.cues) @ fit.matrix.T + fit.bias
+    return found
 
 
 def fit_lessons(comments: Counted, beside: Counted) -> Fit:
@@ -230,6 +242,52 @@ def calibrated(logits: np.ndarray, signs: np.ndarray) -> tuple[np.ndarray, np.nd
     return slope, np.array([model.intercept_[0] for model in found], dtype=np.float32)
 
 
+def levelled(signs: np.ndarray) -> np.ndarray:
+    """What to add to both log-odds, shape (2,), so that a sentence is read halfway between two expectations.
+
+    Comments praise more often than not; a sentence out of one need not. Reading it as if praise, lukewarmness and
+    blame were equally likely makes too little of them, as likely as among comments too much: half of the way is taken
+    (prior shift: Saerens et al. 2002, doi:10.1162/089976602753284446).
+    """
+    priors = np.array([(signs > answer).mean() for answer in range(2)])
+    equal = np.array([2 / 3, 1 / 3])
+    shift: np.ndarray = (np.log(equal / (1 - equal)) - np.log(priors / (1 - priors))) / 2
+    return shift.astype(np.float32)
+
+
+def fitted_formula(shares: np.ndarray, sizes: np.ndarray, signs: np.ndarray) -> np.ndarray:
+    """Scale, growth and bias of a comment's log-odds from its sentences', with the least log loss, float32 (3,)."""
+    from scipy.optimize import minimize
+
+    scores = scores_from(shares[:, 2], shares[:, 0])
+    polar = signs != 1
+    sign = np.where(signs[polar] == 2, 1.0, -1.0)
+
+    def loss(numbers: np.ndarray) -> float:
+        way = _formula(numbers).score(scores.way, scores.judging, sizes).way
+        return float(np.logaddexp(0, -sign * way[polar]).mean())
+
+    return np.asarray(minimize(loss, [1.0, 0.0, 0.0], method="Nelder-Mead").x, dtype=np.float32)
+
+
+def judge_reviews(shares: np.ndarray, sizes: np.ndarray, signs: np.ndarray, formula: np.ndarray) -> dict[str, Any]:
+    """Figures of comments that are scored from their sentences, where a grade says praise or blame."""
+    scores = scores_from(shares[:, 2], shares[:, 0])
+    way = _formula(formula).score(scores.way, scores.judging, sizes).way
+    return {"praise against blame": binary_figures(way[signs != 1], signs[signs != 1] == 2)}
+
+
+def _formula(numbers: np.ndarray) -> ReviewFormula:
+    scale, growth, bias = map(float, numbers)
+    return ReviewFormula((0.0,) * len(PLACES), scale, growth, bias, alone=True)
+
+
+def _judge_aside(scorer: ChineseScorer, test: Lessons) -> dict[str, Any]:
+    signs = signs_of(test.grades)
+    way = score_reviews([scorer], test.texts, ["zh"] * len(test)).way
+    return {"praise against blame": binary_figures(way[signs != 1], signs[signs != 1] == 2)}
+
+
 def judge(shares: np.ndarray, signs: np.ndarray) -> dict[str, Any]:
     """Figures of P(blame), P(neutral), P(praise) against signs: which way where a grade says one, and three ways."""
     polar = signs != 1
@@ -247,7 +305,7 @@ def judge(shares: np.ndarray, signs: np.ndarray) -> dict[str, Any]:
     }
 
 
-def shipped_weights(fit: Fit, slope: np.ndarray, shift: np.ndarray) -> dict[str, np.ndarray]:
+def shipped_weights(fit: Fit, slope: np.ndarray, shift: np.ndarray, formula: np.ndarray) -> dict[str, np.ndarray]:
     """What the scorer reads: int8 weights of the hashed features, float32 all else."""
     hashed = len(fit.parts["idf"])
     return {
@@ -258,7 +316,7 @@ def shipped_weights(fit: Fit, slope: np.ndarray, shift: np.ndarray) -> dict[str,
         "slope": slope,
         "shift": shift,
         "review.place": np.zeros(len(PLACES), dtype=np.float32),
-        "review.formula": np.array([1, 0, 0], dtype=np.float32),
+        "review.formula": formula,
     }
 
 
@@ -298,13 +356,17 @@ def _card(comments: Lessons, beside: Lessons, test: Lessons, corrections: Sequen
             "weight of a telling clause": TELLING_WEIGHT,
             "weight of a correction": CORRECTION_WEIGHT,
         },
-        "calibration": f"Platt scaling of both answers on comments judged without their film, {FOLDS} folds",
+        "calibration": (
+            f"Platt scaling of both answers on comments judged without their film, {FOLDS} folds; for sentences "
+            "moved halfway to equal shares of praise, lukewarm and blame; the formula's three numbers on these comments"
+        ),
         "seed": SEED,
         "limits": (
             "Learnt from short comments on 39 films, mostly of 2019; nothing was chosen by the films set aside. "
             "Grades belong to whole comments: 还行 is lukewarm, not silent, and what a sentence of a comment says is "
             "only guessed from it. Irony, comparison with another film and allusions are beyond it; traditional "
-            "characters are known less well than simplified ones."
+            "characters are known less well than simplified ones. How far sentences are moved was chosen with the "
+            "sample studio in view."
         ),
     }
 
