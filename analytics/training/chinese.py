@@ -358,7 +358,7 @@ def _card(comments: Lessons, beside: Lessons, test: Lessons, corrections: Sequen
         },
         "calibration": (
             f"Platt scaling of both answers on comments judged without their film, {FOLDS} folds; for sentences "
-            "moved halfway to equal shares of praise, lukewarm and blame; the formula's three numbers on these comments"
+            "moved halfway to equal shares of praise, lukewarm and blame; the formula's numbers on these comments"
         ),
         "seed": SEED,
         "limits": (

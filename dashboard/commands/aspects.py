@@ -112,15 +112,15 @@ def _list(settings: Settings, file: Path | None, json: bool) -> None:
 
 
 def _row(one: Definition) -> dict[str, Any]:
-    def counted(kind: str) -> str:
+    def entries(kind: str) -> str:
         return ", ".join(f"{language} {len(getattr(wording, kind))}" for language, wording in one.wordings.items())
 
     return {
         "aspect": one.id,
         "name": one.name,
         "name_zh": one.name_zh,
-        "cues": counted("cues"),
-        "examples": counted("examples"),
+        "cues": entries("cues"),
+        "examples": entries("examples"),
         "description": one.description,
     }
 

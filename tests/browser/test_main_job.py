@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from analytics.pipeline import STEPS
 from dashboard.processes import python, quiet_environment
 from dashboard.strings import say
 from data.settings import Settings
@@ -89,7 +90,7 @@ def analyse_and_read(visit: Visit) -> None:
     visit.go("/jobs")
     page.get_by_role("button", name=say("jobs.analyse_button")).click()
     page.reload()
-    expect(page.locator(".mq-answer")).to_contain_text("4 done", timeout=LONG)
+    expect(page.locator(".mq-answer")).to_contain_text(f"{len(STEPS) + 1} done", timeout=LONG)
     visit.go("/")
     expect(page.locator(".mq-answer")).to_contain_text("net sentiment is")
     page.get_by_role("button", name="81 sentences").click()

@@ -14,6 +14,7 @@ import duckdb
 import psutil
 import pytest
 
+from analytics.pipeline import STEPS
 from dashboard.child import JobProgress, ending_of, is_disk_full
 from dashboard.jobs import cancel_job, job_log, list_jobs, load_job, retry_job, submit, submit_analysis, work_off
 from dashboard.kinds import batch_id_of
@@ -245,13 +246,16 @@ def test_analysis_is_queued_in_order_with_what_it_needs(settings: Settings) -> N
     two = submit_analysis(settings, ["topics"])
     assert [load_job(settings, job).parameters["step"] for job in two] == ["embed", "topics"]
     three = submit_analysis(settings)
-    assert [load_job(settings, job).parameters["step"] for job in three] == ["embed", "sentiment", "topics"]
+    assert [load_job(settings, job).parameters["step"] for job in three] == list(STEPS)
     assert set(two) < set(three)
     cancel_job(settings, two[0])
     state = AppState(settings.app_state)
-    assert state.claim("someone", 30) is not None
-    assert state.claim("someone", 30) is None
-    assert {load_job(settings, job).status for job in three} == {"cancelled"}
+    claimed = [state.claim("someone", 30) for _ in range(2)]
+    assert [one.job.kind for one in claimed if one] == ["import", "analyse"]
+    jobs = [load_job(settings, job) for job in three]
+    # What needs the vectors is cancelled with them; the rest waits on.
+    assert {job.parameters["step"] for job in jobs if job.status == "cancelled"} == {"embed", "topics", "aspects"}
+    assert {job.parameters["step"] for job in jobs if job.status == "running"} == {"sentiment"}
 
 
 def test_the_same_import_is_known_however_it_is_submitted(settings: Settings) -> None:
