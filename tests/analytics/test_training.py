@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from analytics.measures import binary_figures, calibration_error, macro_f1, rank
 from analytics.scores import WEIGHTS
 from analytics.training.english import load_english, review_sentences
 from analytics.training.overlap import normalised_words, rejoin_tokens, sharing_words
+from data.corrections import Correction
 from data.errors import SourceError
 from data.progress import Progress
 
@@ -154,6 +156,33 @@ def test_the_words_own_vectors_are_left_as_they_are(tiny_training: Callable[...,
     words = "encoder.embeddings.word_embeddings.weight"
     assert (before[words] == after[words]).all()
     assert any((before[name] != after[name]).any() for name in before)
+
+
+def test_people_s_corrections_are_among_the_lessons() -> None:
+    from analytics.training.english import EnglishData, Labelled
+    from analytics.training.run import Tokeniser, lessons_of
+
+    def labelled(*texts: str) -> Labelled:
+        return Labelled(list(texts), np.ones(len(texts), dtype=np.float32))
+
+    phrase = labelled("a quiet marvel")
+    data = EnglishData(phrase, labelled("It starts well. It ends badly."), ["Anna inherits a farm."], phrase, phrase,
+                       phrase, phrase, phrase, phrase, [], {})  # fmt: skip
+    corrections = [
+        Correction(correction_id=f"c{label}", number=1, sentence_id="r-0", text=f"one that is {label}", language="en",
+                   subject="sentence", label=label, created_at=datetime(2026, 1, 1, tzinfo=UTC))
+        for label in ("praise", "blame", "neutral", "none")
+    ]  # fmt: skip
+    tokenise = Tokeniser()
+    plain, taught = (lessons_of(data, some, tokenise, 1) for some in ([], corrections))
+    assert len(plain.phrases) == 1 and len(plain.reviews[0]) == 2
+    assert sorted(set(taught.phrase_targets[1:].tolist())) == [0.0, 0.5, 1.0]
+    (blamed,) = tokenise(["one that is blame"])
+    repeats = [
+        target for tokens, target in zip(taught.phrases, taught.phrase_targets, strict=True) if tokens == blamed
+    ]
+    assert len(repeats) > 1 and set(repeats) == {0.0}
+    assert len(taught.telling) == len(plain.telling) + 1
 
 
 def test_quantised_weights_are_near_what_they_were() -> None:
