@@ -153,6 +153,13 @@ def test_a_review_of_one_sentence_says_what_its_sentence_says(english: EnglishSc
     np.testing.assert_allclose(review.way, sentence.way, atol=0.02)
 
 
+def test_a_chinese_comment_of_one_sentence_leans_as_comments_do() -> None:
+    scorer = ChineseScorer()
+    text = "我昨天看的"
+    alone, review = scorer.score([text]), score_reviews([scorer], [text], ["zh"])
+    assert scorer.review.alone and review.way[0] > alone.way[0]
+
+
 def test_reviews_are_cut_as_in_an_import() -> None:
     sentences, sizes = cut_reviews(
         ["It starts well.<br /><br />It ends badly. Pity!", "", "好看。推荐！"], ["en", "en", "zh"]
