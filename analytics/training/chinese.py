@@ -30,10 +30,10 @@ from analytics.sentiment_zh import (
     find_cues,
     three_shares,
 )
+from analytics.training.english import there
 from analytics.training.shipping import quantised, write_model
 from data.cleaning import clean_text
 from data.corrections import Correction
-from data.errors import SourceError
 from data.sentences import split_sentences
 
 SEED = 20261122
@@ -134,7 +134,7 @@ def load_comments(folder: Path) -> tuple[Lessons, Lessons]:
     Raises:
         SourceError: the file is missing.
     """
-    table = pd.read_csv(_there(folder / "douban" / "comments.csv")).dropna(subset=["评论", "评分"])
+    table = pd.read_csv(there(folder / "douban" / "comments.csv")).dropna(subset=["评论", "评分"])
     table = table[table["评分"].isin(list(GRADES))].drop_duplicates("评论")
     films = table["电影"].astype(str)
     aside = np.random.default_rng(SEED).permutation(sorted(films.unique()))[6 : 6 + TEST_FILMS]
@@ -369,11 +369,3 @@ def _card(comments: Lessons, beside: Lessons, test: Lessons, corrections: Sequen
             "sample studio in view."
         ),
     }
-
-
-def _there(path: Path) -> Path:
-    if not path.exists():
-        raise SourceError(
-            "training data is missing", where=str(path), mend="name the folder that holds it with --data"
-        )
-    return path

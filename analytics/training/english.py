@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.training.overlap import normalised_words, rejoin_tokens, runs_of, sharing_words
+from analytics.training.overlap import normalised_words, sharing_words
 from data.cleaning import clean_text
 from data.errors import SourceError
 from data.sentences import split_sentences
@@ -193,6 +193,3 @@ def _telling(folder: Path, random: np.random.Generator) -> tuple[list[str], list
         [s for text in part for s in review_sentences(text) if _SHORTEST <= len(s) <= _LONGEST] for part in parts
     )
     return learnt, tested[:1000]
-
-
-__all__ = ["EnglishData", "Labelled", "load_english", "rejoin_tokens", "review_sentences", "runs_of", "there"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -286,8 +286,3 @@ def _schedule(step: int, config: FinetuneConfig) -> float:
 def _log(work: Path, line: dict[str, Any]) -> None:
     with (work / "log.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
-
-
-def batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Rows in parts of at most `size`."""
-    return (rows[start : start + size] for start in range(0, len(rows), size))
