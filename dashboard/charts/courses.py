@@ -94,16 +94,7 @@ def _reach(lines: Sequence[Course]) -> list[float]:
 def _add_course(figure: go.Figure, palette: Palette, course: Course, place: int, first: Course | None) -> None:
     axis = f"y{place + 1}" if place else "y"
     if first is not None:
-        known = [(age, number) for age, number in first.points if number.known]
-        figure.add_scatter(
-            x=[age for age, _ in known],
-            y=[bounds(number)[1] for _, number in known],
-            mode="lines",
-            line={"color": palette.accent, "width": 1.2, "dash": "dot"},
-            opacity=0.7,
-            hoverinfo="skip",
-            yaxis=axis,
-        )
+        _add_reference(figure, palette, first, axis)
     known = [(age, number) for age, number in course.points if number.known]
     values = [bounds(number) for _, number in known]
     figure.add_scatter(
@@ -152,6 +143,20 @@ def _add_course(figure: go.Figure, palette: Palette, course: Course, place: int,
             [number for _, number in known],
             [hover_text(number, Cell(number), course.group.label) for _, number in known],
         ),
+    )
+
+
+def _add_reference(figure: go.Figure, palette: Palette, course: Course, axis: str) -> None:
+    """The course that the others are held against, dotted."""
+    known = [(age, number) for age, number in course.points if number.known]
+    figure.add_scatter(
+        x=[age for age, _ in known],
+        y=[bounds(number)[1] for _, number in known],
+        mode="lines",
+        line={"color": palette.accent, "width": 1.2, "dash": "dot"},
+        opacity=0.7,
+        hoverinfo="skip",
+        yaxis=axis,
     )
 
 
