@@ -21,7 +21,7 @@ from data.errors import NotEnoughEvidence
 from data.progress import Progress
 
 #: Languages written without spaces for which there is no word list here: cut into pairs of characters.
-UNSPACED = frozenset({"ja", "th", "lo", "km", "my", "bo"})
+UNSPACED = frozenset({"ja", "yue", "th", "lo", "km", "my", "bo"})
 FITTED_ON = 100_000
 #: A language with fewer sentences in a studio is not worth a space of its own.
 FEWEST_SENTENCES = 100

@@ -1,4 +1,5 @@
-"""Which language a review is written in: its script first, common English words next, a classifier last.
+"""Which language a review is written in: its script first (of Chinese signs also which of the languages that share
+them), common English words next, a classifier last.
 
 Library: py3langid (a naive Bayes classifier of byte n-grams, 97 languages), asked only where it is needed.
 """
@@ -7,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from typing import Any
+
+from data.han import HAN, count_chinese, han_language
 
 UNKNOWN = "und"
 #: Latin text with fewer letters says too little about its language by itself.
@@ -26,7 +30,7 @@ LATIN = (
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]")),
+    ("zh", HAN),
     ("cyrillic", re.compile(r"[\u0400-\u04ff]")),
     ("ar", re.compile(r"[\u0600-\u06ff]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
@@ -53,7 +57,7 @@ def find_language(text: str) -> str | None:
     if not start.isascii():
         script = _script(start)
         if script is not None:
-            return _cyrillic(start) if script == "cyrillic" else script
+            return _REFINED[script](start) if script in _REFINED else script
     words = _WORD.findall(start[:300].lower())
     known = sum(word in _ENGLISH for word in words)
     if known >= 2 and known >= 0.15 * len(words):
@@ -92,7 +96,7 @@ def _script(text: str) -> str | None:
         count = len(letters.findall(text))
         # A Han sign says about as much as two or three Latin letters.
         if count and count * (3 if name in ("zh", "ja", "ko") else 1) > latin:
-            if name == "ja" and count < 0.1 * len(_SCRIPTS[2][1].findall(text)):
+            if name in _QUOTED and count <= _QUOTED[name](text):
                 continue
             return name
     return None
@@ -100,6 +104,15 @@ def _script(text: str) -> str | None:
 
 def _cyrillic(text: str) -> str:
     return "uk" if re.search(r"[іїєґ]", text) else "ru"
+
+
+#: Scripts that several languages share → which of them a text is in.
+_REFINED: dict[str, Callable[[str], str]] = {"cyrillic": _cyrillic, "zh": han_language}
+#: Scripts that Chinese texts quote → how many of their signs are no more than a quotation.
+_QUOTED: dict[str, Callable[[str], float]] = {
+    "ja": lambda text: max(0.1 * len(HAN.findall(text)), 3 * count_chinese(text)),
+    "ko": lambda text: 0.5 * len(HAN.findall(text)),
+}
 
 
 @cache

@@ -75,7 +75,7 @@ def _of_paragraph(text: str, start: int, end: int, code: str) -> list[Span]:
     paragraph = text[start:end]
     cuts = [found["start_index"] for found in get_sentence_boundaries(code, paragraph)]
     cuts.append(len(paragraph))
-    if code in ("zh", "ja"):
+    if code in ("zh", "ja", "yue"):
         cuts = _with_strong_ends(paragraph, cuts)
     pieces = [Span(a, b) for a, b in pairwise(cuts) if not paragraph[a:b].isspace() and a < b]
     return [_trimmed(text, start + a, start + b) for a, b in _merged(paragraph, pieces)]
