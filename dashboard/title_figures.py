@@ -15,7 +15,7 @@ from analytics.figures.impact import ImpactRow, load_impacts
 from analytics.figures.ledger import LedgerRow, load_candidates, load_ledger
 from dashboard.charts.drawing import lean
 from dashboard.numbers import Drill, Number, number_of
-from dashboard.summaries import QUOTES, Row, rating_number
+from dashboard.summaries import QUOTES, Row
 from data.records import Estimate, Filter, Sign
 from data.snapshots import Snapshot
 from generation.excerpts import select_excerpts
@@ -212,8 +212,6 @@ def summarise_aspects(snapshot: Snapshot, filter_: Filter) -> AspectSummary:
     """What is said of each aspect, and what it does to the rating; a filter's entities and signs do not count."""
     own = filter_.but(entities=(), signs=())
     table = load_aspects(snapshot, own)
-    if not table.rows:
-        return AspectSummary((), table.reviews, rating_number(None, own), None)
     impacts = load_impacts(snapshot, own)
     by_aspect = {row.aspect: row for row in impacts.rows}
     lines = [_aspect_line(row, by_aspect.get(row.aspect)) for row in table.rows]

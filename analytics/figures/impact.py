@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from analytics.discoveries import beyond_noise
 from analytics.figures.effects import TOO_FEW, Effects, fit_effects
@@ -116,7 +117,7 @@ def load_rated(snapshot: Snapshot, filter_: Filter, aspects: tuple[str, ...]) ->
     )
     shape = (len(reviews), len(aspects))
     tables = {name: np.zeros(shape) for name in ("praise", "blame", "spoken")}
-    at = spoken["aspect"].map({aspect: place for place, aspect in enumerate(aspects)}).to_numpy()
+    at = pd.Index(aspects).get_indexer(pd.Index(spoken["aspect"]))
     rows = np.searchsorted(reviews["review"].to_numpy(), spoken["review"].to_numpy())
     tables["praise"][rows, at] = spoken["praise"].to_numpy()
     tables["blame"][rows, at] = spoken["blame"].to_numpy()
@@ -152,7 +153,7 @@ def impacts_on_rating(rated: Rated) -> tuple[Estimate, list[list[Estimate]]]:
     sums = grouped_sums(rated.viewers, columns)
     whole, *impacts = bootstrap(sums, statistic, behind, sums[:, 0])
     size = len(rated.aspects)
-    return whole, [impacts[start : start + size] for start in range(0, width, size)]
+    return whole, [impacts[size * part : size * (part + 1)] for part in range(len(PARTS))]
 
 
 def _impact_row(

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from analytics.figures.bursts import suspicions
@@ -15,11 +16,15 @@ from analytics.figures.copies import near_copies
 from analytics.figures.drift import kitagawa, thirds
 from analytics.figures.effects import COLLINEAR, TOO_FEW, fit_effects
 from analytics.figures.figure import within
-from analytics.figures.impact import Rated, impacts_on_rating
+from analytics.figures.impact import Rated, impacts_on_rating, load_impacts
 from analytics.figures.resampling import bootstrap, grouped_sums
 from analytics.figures.steps_in_series import find_steps
 from analytics.intervals import mean_estimate, share_estimate, wilson
 from data.records import Filter
+from data.settings import Settings
+from data.snapshots import open_newest
+from data.studio import create_studio
+from tests.analytics.conftest import import_reviews
 
 DAY = dt.date(2026, 5, 1)
 
@@ -73,7 +78,7 @@ cells = st.lists(
 
 
 @given(cells)
-@settings(max_examples=200)
+@trying(max_examples=200)
 def test_opinion_and_mix_add_up_to_the_change(rows: list[tuple[int, int, int, int]]) -> None:
     table = np.array(rows, dtype=float)
     table[:, 0] *= table[:, 1] > 0
@@ -133,6 +138,16 @@ def test_impact_is_the_score_with_less_the_score_without() -> None:
     assert blame[0].value == 0 and blame[0].n == 0
     everyone = impacts_on_rating(rated([8.0, 4] * 10, [[1], [1]] * 10))[1][0][0]
     assert everyone.value is None
+
+
+def test_without_aspects_there_is_a_rating_and_no_impact(settings: Settings) -> None:
+    whole, impacts = impacts_on_rating(rated([8.0, 4] * 10, [[]] * 20))
+    assert whole.value == 6 and impacts == [[], [], []]
+    create_studio(settings)
+    import_reviews(settings, "first", ["The waves are wonderful.", "The waves bored me."])
+    snapshot = open_newest(settings.snapshots)
+    assert load_impacts(snapshot, Filter()).rows == ()
+    snapshot.close()
 
 
 def test_the_paired_impact_is_surer_than_two_means() -> None:
