@@ -16,7 +16,7 @@ from data.snapshots import open_newest
 from tests.dashboard.studios import HOSTILE_TITLE, VIEWERS, build_studio
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-PAGES = ("overview", "title", "compare", "conflicts", "imports", "jobs")
+PAGES = ("overview", "title", "compare", "conflicts", "imports", "jobs", "settings")
 SECONDS = 30
 
 Opened = Callable[..., AppTest]
