@@ -46,11 +46,10 @@ def _row(line: AspectLine) -> Row:
 def _net_finding(known: list[AspectLine]) -> str:
     best, worst = known[0].subject, known[-1].subject
     praised, blamed = best.lean == "praise", worst.lean == "blame"
-    if praised and blamed:
-        return say("title_aspects.net_finding", best=best.name, worst=within_sentence(worst.name))
-    if praised:
-        return say("title_aspects.net_finding_praise", best=best.name)
-    return say("title_aspects.net_finding_blame" if blamed else "title_aspects.net_finding_none", worst=worst.name)
+    key = {(True, True): "", (True, False): "_praise", (False, True): "_blame", (False, False): "_none"}[
+        praised, blamed
+    ]
+    return say(f"title_aspects.net_finding{key}", best=within_sentence(best.name), worst=within_sentence(worst.name))
 
 
 def draw_impacts(aspects: AspectSummary, palette: Palette) -> Drawing | None:
@@ -76,10 +75,9 @@ def _impact_finding(known: list[AspectLine]) -> str:
         return say("title_aspects.impact_finding_none")
     line = max(stand, key=lambda each: abs(_impact(each)))
     assert line.impact is not None
-    key = "costs" if _impact(line) < 0 else "adds"
     return say(
-        f"title_aspects.impact_finding_{key}",
-        name=line.subject.name,
+        "title_aspects.impact_finding",
+        name=within_sentence(line.subject.name),
         impact=format_estimate(line.impact.estimate, "points"),
     )
 

@@ -35,9 +35,9 @@ def _praised_and_blamed(best: Subject, worst: Subject) -> str:
     key = next(key for key in ("both", "praise", "blame", "neutral") if key in leans)
     return say(
         f"title_aspects.answer_{key}",
-        best=best.name,
+        best=within_sentence(best.name),
         best_net=best.net.text,
-        worst=worst.name if key == "blame" else within_sentence(worst.name),
+        worst=within_sentence(worst.name),
         worst_net=worst.net.text,
     )
 
@@ -49,7 +49,9 @@ def _costs(known: list[AspectLine]) -> str:
     clearest = max(stand, key=lambda line: abs(_value(line.impact)))
     key = "costs" if _value(clearest.impact) < 0 else "adds"
     assert clearest.impact is not None
-    return say(f"title_aspects.answer_{key}", name=clearest.subject.name, impact=clearest.impact.text)
+    return say(
+        f"title_aspects.answer_{key}", name=within_sentence(clearest.subject.name), impact=clearest.impact.text
+    )
 
 
 def _value(number: Number | None) -> float:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import strings
 from dashboard.components.quotes import WHOLE, quote_markup
 from dashboard.numbers import Drill, net_drill
 from dashboard.periods import drawn_from, period_end, period_label, period_start, unit_for
@@ -154,6 +155,14 @@ def test_one_wrong_date_does_not_stretch_the_axis() -> None:
     assert drawn_from(days) == date(2020, 5, 1)
     assert unit_for(date(2020, 5, 1), date(2020, 9, 1)) == "week"
     assert period_label(date(2020, 4, 1), "quarter") == "Q2 2020"
+
+
+def test_no_verb_hangs_on_an_aspects_name() -> None:
+    """“Characters”, “Visuals”: a name may be one or many, so it is never what the verb goes with."""
+    copy = (Path(strings.__file__).parent / "en.toml").read_text(encoding="utf-8")
+    section = copy.split("[title_aspects]")[1].split("\n[")[0]
+    assert "{name}" in section and "{best}" in section
+    assert not re.search(r"(?<!of )\{(name|best|worst)\} (is|has|adds|costs|moves|stands)\b", section)
 
 
 def used_keys() -> set[str]:

@@ -52,7 +52,7 @@ def words(app: AppTest) -> str:
     ("section", "asked", "answered"),
     [
         ("", "title.question", "They love The Dog"),
-        ("aspects", "title_aspects.question", "is praised most"),
+        ("aspects", "title_aspects.question", "They praise"),
         ("ledger", "title_ledger.question", "hate The Keeper"),
         ("drift", "title_drift.question", "No day stands out"),
         ("like", "title_like.question", "stand lower"),
