@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from pydantic import BaseModel
 
 from analytics.figures.drift import Measure
 from dashboard import compare_figures, conflict_figures, summaries, title_figures
@@ -25,6 +27,12 @@ from data.snapshots import Snapshot, newest_snapshot
 _KEPT = 128
 #: A slate of hundreds of titles is tens of thousands of objects, and each slows a full garbage collection.
 _SLATES_KEPT = 12
+#: What stands for an argument in the key of what is kept.
+_KEYS: dict[str | type, Callable[[Any], str]] = {
+    Snapshot: lambda snapshot: str(snapshot.path),
+    Settings: lambda settings: str(settings.studio),
+    **dict.fromkeys((Filter, Drill, Group), BaseModel.model_dump_json),
+}
 
 
 def load_studio() -> Settings:
@@ -75,71 +83,40 @@ def _open(path: str) -> Snapshot:
     return Snapshot(Path(path))
 
 
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
 def load_slate(snapshot: Snapshot, filter_: Filter) -> Slate:
     """All that Overview shows."""
-    return _slate(snapshot, str(snapshot.path), filter_.model_dump_json())
+    return summaries.summarise_slate(snapshot, filter_)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT)
-def _slate(_snapshot: Snapshot, path: str, filter_: str) -> Slate:
-    del path
-    return summaries.summarise_slate(_snapshot, Filter.model_validate_json(filter_))
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_title(snapshot: Snapshot, filter_: Filter, title_id: str) -> TitleSummary | None:
     """All that Title shows; None when there is no such title."""
-    return _title(snapshot, str(snapshot.path), filter_.model_dump_json(), title_id)
+    return summaries.summarise_title(snapshot, filter_, title_id, _load_whole(snapshot, filter_.but(titles=())))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _title(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> TitleSummary | None:
-    chosen = Filter.model_validate_json(filter_)
-    slate = _whole(_snapshot, path, chosen.but(titles=()).model_dump_json())
-    return summaries.summarise_title(_snapshot, chosen, title_id, slate)
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_aspects(snapshot: Snapshot, filter_: Filter) -> AspectSummary:
     """What is said of each aspect, and what it does to the rating."""
-    return _aspects(snapshot, str(snapshot.path), filter_.model_dump_json())
+    return title_figures.summarise_aspects(snapshot, filter_)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _aspects(_snapshot: Snapshot, path: str, filter_: str) -> AspectSummary:
-    del path
-    return title_figures.summarise_aspects(_snapshot, Filter.model_validate_json(filter_))
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_ledger(snapshot: Snapshot, filter_: Filter, title_id: str) -> LedgerSummary:
     """What is said of a title's characters, people and plot points."""
-    return _ledger(snapshot, str(snapshot.path), filter_.model_dump_json(), title_id)
+    return title_figures.summarise_ledger(snapshot, filter_, title_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _ledger(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> LedgerSummary:
-    del path
-    return title_figures.summarise_ledger(_snapshot, Filter.model_validate_json(filter_), title_id)
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_drift(snapshot: Snapshot, filter_: Filter, measure: Measure) -> DriftSummary:
     """When the level of a title changed, and whether opinion or the audience did."""
-    return _drift(snapshot, str(snapshot.path), filter_.model_dump_json(), measure)
+    return title_figures.summarise_drift(snapshot, filter_, measure)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _drift(_snapshot: Snapshot, path: str, filter_: str, measure: Measure) -> DriftSummary:
-    del path
-    return title_figures.summarise_drift(_snapshot, Filter.model_validate_json(filter_), measure)
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_comparables(snapshot: Snapshot, filter_: Filter, title_id: str) -> Comparables:
     """The titles most like one, and how they stand against it."""
-    return _comparables(snapshot, str(snapshot.path), filter_.model_dump_json(), title_id)
-
-
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _comparables(_snapshot: Snapshot, path: str, filter_: str, title_id: str) -> Comparables:
-    del path
-    return find_comparables(_snapshot, Filter.model_validate_json(filter_), title_id)
+    return find_comparables(snapshot, filter_, title_id)
 
 
 def load_steps(snapshot: Snapshot) -> frozenset[str]:
@@ -147,66 +124,39 @@ def load_steps(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(row["step"] for row in load_rows(snapshot, "steps_run"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _whole(_snapshot: Snapshot, path: str, filter_: str) -> Whole:
-    del path
-    return summaries.summarise_whole(_snapshot, Filter.model_validate_json(filter_))
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
+def _load_whole(snapshot: Snapshot, filter_: Filter) -> Whole:
+    return summaries.summarise_whole(snapshot, filter_)
 
 
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
 def load_comparison(snapshot: Snapshot, groups: list[Group]) -> tuple[Comparison, Courses | None]:
     """Groups of evidence side by side, and how they went since release."""
-    return _comparison(snapshot, str(snapshot.path), tuple(group.model_dump_json() for group in groups))
+    return compare_figures.compare_groups(snapshot, groups), compare_figures.follow_groups(snapshot, groups)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT)
-def _comparison(_snapshot: Snapshot, path: str, groups: tuple[str, ...]) -> tuple[Comparison, Courses | None]:
-    del path
-    chosen = [Group.model_validate_json(group) for group in groups]
-    return compare_figures.compare_groups(_snapshot, chosen), compare_figures.follow_groups(_snapshot, chosen)
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_queue(snapshot: Snapshot, filter_: Filter, page: int) -> Queue:
     """One page of the reviews whose stars contradict their text."""
-    return _queue(snapshot, str(snapshot.path), filter_.model_dump_json(), page)
+    return conflict_figures.load_queue(snapshot, filter_, page)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _queue(_snapshot: Snapshot, path: str, filter_: str, page: int) -> Queue:
-    del path
-    return conflict_figures.load_queue(_snapshot, Filter.model_validate_json(filter_), page)
-
-
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
 def load_bursts(snapshot: Snapshot, filter_: Filter) -> BurstList:
     """The bursts of ratings that a filter holds."""
-    return _bursts(snapshot, str(snapshot.path), filter_.model_dump_json())
+    return conflict_figures.view_bursts(snapshot, filter_)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT)
-def _bursts(_snapshot: Snapshot, path: str, filter_: str) -> BurstList:
-    del path
-    return conflict_figures.view_bursts(_snapshot, Filter.model_validate_json(filter_))
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_drawer(snapshot: Snapshot, drill: Drill) -> DrawerPage:
     """One page of the rows behind a number."""
-    return _drawer(snapshot, str(snapshot.path), drill.model_dump_json())
+    return summaries.load_page(snapshot, drill)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _drawer(_snapshot: Snapshot, path: str, drill: str) -> DrawerPage:
-    del path
-    return summaries.load_page(_snapshot, Drill.model_validate_json(drill))
-
-
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
 def load_labels(snapshot: Snapshot, sentence_ids: tuple[str, ...]) -> dict[str, Row]:
     """All labels of these sentences as they count in the snapshot, by sentence."""
-    return _labels(snapshot, str(snapshot.path), sentence_ids)
-
-
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _labels(_snapshot: Snapshot, path: str, sentence_ids: tuple[str, ...]) -> dict[str, Row]:
-    del path
-    rows = _snapshot.rows("dashboard/labels", sentence_ids=list(sentence_ids))
+    rows = snapshot.rows("dashboard/labels", sentence_ids=list(sentence_ids))
     return {row["sentence_id"]: row for row in rows}
 
 
@@ -269,26 +219,16 @@ def load_choices(snapshot: Snapshot) -> dict[str, list[str]]:
     return found
 
 
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_KEYS)
 def load_batches(snapshot: Snapshot) -> list[Row]:
     """The import batches, newest first."""
-    return _batches(snapshot, str(snapshot.path))
+    return summaries.load_batches(snapshot)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _batches(_snapshot: Snapshot, path: str) -> list[Row]:
-    del path
-    return summaries.load_batches(_snapshot)
-
-
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=_KEYS)
 def load_rows(snapshot: Snapshot, name: str) -> list[Row]:
     """The rows of a statement of `data/sql/dashboard` that takes nothing; not to be changed by the caller."""
-    return _rows(snapshot, str(snapshot.path), name)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _rows(_snapshot: Snapshot, path: str, name: str) -> list[Row]:
-    del path
-    return _snapshot.rows(f"dashboard/{name}")
+    return snapshot.rows(f"dashboard/{name}")
 
 
 def load_current_runs(snapshot: Snapshot) -> list[Run]:
@@ -301,15 +241,9 @@ def load_rejects(snapshot: Snapshot, batch_id: str, size: int) -> list[Row]:
     return snapshot.rows("dashboard/rejects_page", batch_id=batch_id, size=size)
 
 
+@st.cache_resource(show_spinner=say("imports.looking"), max_entries=8, ttl=60, hash_funcs=_KEYS)
 def load_preview(
     settings: Settings, paths: tuple[str, ...], chosen: str | None, mapping: dict[str, str] | None
 ) -> Preview:
     """What an import of these paths would read. Kept for a minute: clicking about reads nothing again."""
-    return _preview(settings, paths, chosen, tuple(sorted((mapping or {}).items())))
-
-
-@st.cache_resource(show_spinner=say("imports.looking"), max_entries=8, ttl=60)
-def _preview(
-    _settings: Settings, paths: tuple[str, ...], chosen: str | None, mapping: tuple[tuple[str, str], ...]
-) -> Preview:
-    return preview_import(_settings, list(paths), chosen, dict(mapping) or None)
+    return preview_import(settings, list(paths), chosen, mapping or None)

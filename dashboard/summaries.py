@@ -250,7 +250,7 @@ def summarise_whole(snapshot: Snapshot, filter_: Filter) -> Whole:
     """Everything that a filter means, taken together."""
     given = filter_.as_parameter()
     ratings = snapshot.rows("dashboard/rating_whole", filter=given)
-    nets = snapshot.rows("dashboard/net_whole", filter=given)
+    nets = snapshot.rows("figures/net_whole", filter=given)
     reviews = snapshot.rows("dashboard/reviews_count", filter=given)[0]["rows"]
     return Whole(
         rating=rating_number(ratings[0] if ratings else None, filter_),
