@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.drawing import SYMBOLS, Drawing, blank, lean, lean_colour
+from dashboard.charts.drawing import SYMBOLS, Drawing, add_whisker, blank, lean, lean_colour
 from dashboard.charts.marks import add_note, bounds, broken, clickable, hover_text
 from dashboard.charts.palette import Palette
 from dashboard.compare_figures import Cell, Comparison, MatrixRow, Side
@@ -63,15 +63,7 @@ def _add_panel(figure: go.Figure, palette: Palette, cells: Sequence[Cell], axis:
         sign = lean(number.estimate) if number.unit == "net" else "neutral"
         colour = lean_colour(palette, sign)
         low, value, high = bounds(number)
-        figure.add_scatter(
-            x=[low, high],
-            y=[place, place],
-            mode="lines",
-            line={"color": colour, "width": 3},
-            opacity=0.45,
-            hoverinfo="skip",
-            xaxis=axis,
-        )
+        add_whisker(figure, place, low, high, colour, axis)
         figure.add_scatter(
             x=[value],
             y=[place],

@@ -73,3 +73,18 @@ SYMBOLS = {"praise": "triangle-up", "blame": "triangle-down", "neutral": "circle
 def lean_colour(palette: Palette, sign: str) -> str:
     """The colour that stands for praise, blame or neutral."""
     return str(getattr(palette, sign))
+
+
+def add_whisker(
+    figure: go.Figure, place: float, low: float, high: float, colour: str, axis: str | None = None
+) -> None:
+    """An interval as a bar across a row, on the x axis `axis`; the mark that is drawn after it lies on top."""
+    figure.add_scatter(
+        x=[low, high],
+        y=[place, place],
+        mode="lines",
+        line={"color": colour, "width": 3},
+        opacity=0.45,
+        hoverinfo="skip",
+        xaxis=axis,
+    )

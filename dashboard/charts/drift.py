@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.charts.drawing import SYMBOLS, Drawing, blank, lean, lean_colour
+from dashboard.charts.drawing import SYMBOLS, Drawing, add_whisker, blank, lean, lean_colour
 from dashboard.charts.palette import Palette
 from dashboard.charts.title import draw_title_trend
 from dashboard.strings import say
@@ -39,14 +39,7 @@ def draw_split(split: Split, palette: Palette) -> Drawing | None:
         ends += [low, high]
         sign = lean(estimate)
         colour = lean_colour(palette, sign)
-        figure.add_scatter(
-            x=[low, high],
-            y=[place, place],
-            mode="lines",
-            line={"color": colour, "width": 3},
-            opacity=0.45,
-            hoverinfo="skip",
-        )
+        add_whisker(figure, place, low, high, colour)
         figure.add_scatter(
             x=[value],
             y=[place],

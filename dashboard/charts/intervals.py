@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.drawing import SYMBOLS, Drawing, blank, drill_mark, lean, lean_colour
+from dashboard.charts.drawing import SYMBOLS, Drawing, add_whisker, blank, drill_mark, lean, lean_colour
 from dashboard.charts.palette import Palette
 from dashboard.numbers import Number
 from dashboard.strings import say
@@ -71,14 +71,7 @@ def _add_row(figure: go.Figure, palette: Palette, place: int, row: Row) -> None:
     sign = lean(estimate) if row.certain else "neutral"
     colour = lean_colour(palette, sign)
     low, value, high = (scaled(part or 0.0, unit) for part in (estimate.low, estimate.value, estimate.high))
-    figure.add_scatter(
-        x=[low, high],
-        y=[place, place],
-        mode="lines",
-        line={"color": colour, "width": 3},
-        opacity=0.45,
-        hoverinfo="skip",
-    )
+    add_whisker(figure, place, low, high, colour)
     figure.add_scatter(
         x=[value],
         y=[place],
