@@ -12,7 +12,7 @@ from dashboard.strings import say
 def draw_comparables(found: Comparables, name: str, palette: Palette) -> Drawing | None:
     """Net sentiment of a title and of those most like it, best first; None where fewer than two are known."""
     rows = [Row(title.name, title.net.number) for title in found.titles]
-    rows.append(Row(say("title_like.this", title=name), found.here.net))
+    rows.append(Row(name, found.here.net))
     known = sorted((row for row in rows if row.number.known), key=lambda row: -(row.number.estimate.value or 0))
     if len(known) < 2:
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.charts.palette import DARK, LIGHT, SERIF, Palette
+from dashboard.charts.palette import DARK, LIGHT, SANS, SERIF, Palette
 
 FOLDER = Path(__file__).parent
 ICON = FOLDER / "icon.svg"
@@ -28,4 +28,4 @@ def render_style(palette: Palette) -> None:
 def _sheet(theme: str) -> str:
     colours = "".join(f"--mq-{name}:light-dark({getattr(LIGHT, name)},{getattr(DARK, name)});" for name in COLOURS)
     rules = (FOLDER / "style.css").read_text(encoding="utf-8")
-    return f"<style>:root{{{colours}--mq-serif:{SERIF};color-scheme:{theme};}}\n{rules}</style>"
+    return f"<style>:root{{{colours}--mq-serif:{SERIF};--mq-sans:{SANS};color-scheme:{theme};}}\n{rules}</style>"

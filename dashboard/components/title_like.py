@@ -81,7 +81,7 @@ def _against(against: Against) -> str | None:
 
 def _render_choice(titles: Sequence[Comparable], filter_: Filter) -> None:
     names = {title.title_id: title.name for title in titles}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(gap="small"):
         picked = st.multiselect(
             say("title_like.choose"),
             list(names),

@@ -19,7 +19,7 @@ from tests.dashboard.studios import HOSTILE_TEXT, build_studio
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 Visiting = Callable[..., Visit]
-PATHS = ("/", "/title", "/compare", "/conflicts", "/imports", "/jobs")
+PATHS = ("/", "/title", "/compare", "/conflicts", "/imports", "/jobs", "/settings")
 MARKS = ".stPlotlyChart .scatterlayer .point, .stPlotlyChart .barlayer .point"
 
 
@@ -132,7 +132,6 @@ def test_a_spoiler_is_hidden_until_asked(tiny_server: Server, visiting: Visiting
     expect(folded.locator("blockquote")).to_be_visible()
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
 def colour_of(colour: str) -> str:
     """A palette's colour as a browser reports it."""
     return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
@@ -164,6 +163,22 @@ def test_both_themes_colour_page_and_figures(tiny_server: Server, visiting: Visi
     quote = visit.page.get_by_role("dialog").locator("blockquote").first
     expect(quote).to_have_css("color", colour_of(palette.ink))
     assert visit.page.evaluate("document.fonts.check('16px \"Source Serif\"')")
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_what_is_chosen_or_hovered_has_the_themes_own_accent(
+    tiny_server: Server, visiting: Visiting, palette: Palette
+) -> None:
+    visit = visiting(tiny_server, theme=palette.name)
+    visit.go("/settings")
+    tab = visit.page.get_by_role("tab", name=say("settings.tab_corrections"))
+    tab.click()
+    visit.page.mouse.move(0, 0)
+    expect(tab.locator("p")).to_have_css("color", colour_of(palette.accent))
+    visit.page.get_by_role("tab", name=say("settings.tab_aspects")).click()
+    remove = visit.page.get_by_role("button", name=say("aspects.remove")).first
+    remove.hover()
+    expect(remove.locator("p")).to_have_css("color", colour_of(palette.accent))
 
 
 def test_the_theme_can_be_chosen_from_the_menu(tiny_server: Server, visiting: Visiting) -> None:
