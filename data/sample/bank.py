@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 BANK = Path(__file__).parent / "bank"
+#: Sentences that say something else than the group in which they stand; see docs/sample.md.
+READINGS = Path(__file__).parent / "readings.tsv"
 LANGUAGES = ("en", "zh")
 SLOT = re.compile(r"\{(\w+)\}")
 #: The file of a language's bank that holds what people say outright, in everyday words.
@@ -18,6 +21,8 @@ OUTRIGHT = "plain.toml"
 
 Sentiment = Literal["praise", "neutral", "blame"]
 Kind = Literal["plain", "sarcasm", "spoiler", "opener", "closer"]
+#: The aspects that a sentence speaks of, with what it says of each.
+Said = tuple[tuple[str, Sentiment], ...]
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,10 @@ def _frozen(value: Any) -> Any:
 class Line:
     """One sentence of the bank, its slots not yet filled, and what it says.
 
-    `source` is "bank" or the key of the title that the sentence was written for; `number` tells apart the
-    sentences of one source. `casual` marks what people type on a phone: no capital, or shouting; `outright` what
-    they say in everyday words, without wit.
+    `aspect` and `sentiment` are what it was written for, by which a review is composed; `meant` and `said` what a
+    reader learns of the film and of its aspects from the sentence alone. `source` is "bank" or the key of the title
+    that the sentence was written for; `number` tells apart the sentences of one source. `casual` marks what people
+    type on a phone: no capital, or shouting; `outright` what they say in everyday words, without wit.
     """
 
     language: str
@@ -71,6 +77,8 @@ class Line:
     text: str
     source: str
     number: int
+    meant: Sentiment
+    said: Said
     character: str | None = None
     topic: str | None = None
     voices: tuple[Voice, ...] = ()
@@ -100,6 +108,7 @@ def lines_of(groups: Iterable[dict[str, Any]], source: str, language: str = "") 
             text=text,
             source=source,
             number=number,
+            **_reading(group["aspect"], group["sentiment"], text),
             character=group.get("character"),
             topic=group.get("topic"),
             voices=tuple(voice for voice in load_voices() if voice.covers(spoken, text)),
@@ -108,6 +117,24 @@ def lines_of(groups: Iterable[dict[str, Any]], source: str, language: str = "") 
         )
         for number, (group, spoken, text) in enumerate(flat)
     )
+
+
+@cache
+def load_readings() -> dict[str, tuple[Sentiment, Said]]:
+    """What the sentences of `readings.tsv` say: sentiment, and aspects with their sentiment, by text."""
+    with READINGS.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {text: (cast(Sentiment, meant), _said(said)) for text, meant, said in rows}
+
+
+def _said(written: str) -> Said:
+    pairs = (part.split(":") for part in written.split(",") if part)
+    return tuple((aspect, cast(Sentiment, sentiment)) for aspect, sentiment in pairs)
+
+
+def _reading(aspect: str, sentiment: Sentiment, text: str) -> dict[str, Any]:
+    said = () if aspect == "general" else ((aspect, sentiment),)
+    return dict(zip(("meant", "said"), load_readings().get(text, (sentiment, said)), strict=True))
 
 
 def _is_casual(language: str, text: str) -> bool:

@@ -151,7 +151,8 @@ def _facts_of(title: SampleTitle, line: Line) -> dict[str, str]:
     characters = dict.fromkeys(title.names[slot] for slot in line.slots if slot in title.names)
     if line.character:
         characters[line.character] = None
-    facts: dict[str, str] = {"sentiment": line.sentiment, "aspects": line.aspect}
+    facts: dict[str, str] = {"sentiment": line.meant}
+    facts |= {"aspects": ",".join(map(":".join, line.said))} if line.said else {}
     facts |= {"characters": ",".join(characters)} if characters else {}
     facts |= {"topic": line.topic} if line.topic else {}
     facts |= {line.kind: "true"} if line.kind in ("sarcasm", "spoiler") else {}

@@ -51,12 +51,17 @@ def planted_sentences(seed: int = 20261122) -> Iterator[tuple[str, str, set[str]
         elif isinstance(record, Review):
             reviews.append(record)
         elif isinstance(record, Planted) and record.fact == "aspects" and record.position is not None:
-            aspects[record.key, record.position] = set(record.value.split(",")) - {"general"}
+            aspects[record.key, record.position] = {part.split(":")[0] for part in record.value.split(",")}
     for review in reviews:
         text = clean_text(review.text)
         language = "zh" if any("\u4e00" <= sign <= "\u9fff" for sign in text) else "en"
         for position, span in enumerate(split_sentences(text, language)):
-            yield language, text[span.start : span.end], aspects[str(review.key), position], names[review.title_key]
+            yield (
+                language,
+                text[span.start : span.end],
+                aspects.get((str(review.key), position), set()),
+                names[review.title_key],
+            )
 
 
 def agreement(sentences: Iterable[tuple[str, str, set[str], TitleNames | None]]) -> dict[str, Agreement]:

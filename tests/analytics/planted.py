@@ -68,7 +68,8 @@ def _truth(snapshot: Snapshot) -> dict[str, dict[str, list[dict[str, Any]]]]:
         sums.setdefault(fact["review_id"], []).append(said["sentiment"])
         sentences.append(said | {"weight": 1.0})
         place = {"start_char": 0, "end_char": 5}
-        aspects += [said | place | {"aspect": name} for name in _parts(fact["aspects"]) if name != "general"]
+        signs = (part.split(":") for part in _parts(fact["aspects"]))
+        aspects += [said | place | {"aspect": name, "sentiment": SCORES[sign]} for name, sign in signs]
         named = [
             known[fact["title_id"], name] for name in _parts(fact["characters"]) if (fact["title_id"], name) in known
         ]

@@ -356,10 +356,10 @@ def test_the_shipped_file_is_package_data() -> None:
 @pytest.mark.slow
 def test_planted_aspects_are_found() -> None:
     counts = agreement(planted_sentences())
-    # Reached: .849 and .879; see docs/models.md. A planted sentence bears one aspect, so a second one found is wrong.
-    assert counts["en"].f1()[2] > 0.83
-    assert counts["zh"].f1()[2] > 0.86
-    assert min(one.f1(aspect)[2] for one in counts.values() for aspect in IDS) > 0.74
+    # Reached by cues alone: .853 and .862; see docs/models.md.
+    assert counts["en"].f1()[2] > 0.84
+    assert counts["zh"].f1()[2] > 0.85
+    assert min(one.f1(aspect)[2] for one in counts.values() for aspect in IDS) > 0.69
 
 
 def test_reading_is_fast() -> None:

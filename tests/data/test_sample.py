@@ -18,7 +18,7 @@ import pytest
 
 from data.records import Planted, Rating, Review, Title, Viewer
 from data.sample import generate_sample
-from data.sample.bank import LANGUAGES, Line, filled, load_bank
+from data.sample.bank import LANGUAGES, Line, filled, load_bank, load_readings
 from data.sample.composing import PAGE, SIGNS
 from data.sample.people import TERRITORIES, load_tastes
 from data.sample.slate import SampleTitle, load_slate
@@ -279,10 +279,25 @@ def test_planted_positions_are_those_of_the_splitter(sample: Sample) -> None:
     assert agreeing / len(sample.reviews) >= 0.995
 
 
+def _said(facts: dict[str, str]) -> list[list[str]]:
+    return [part.split(":") for part in facts["aspects"].split(",")] if "aspects" in facts else []
+
+
+def test_readings_are_of_sentences_that_stand_somewhere() -> None:
+    lines = [*load_bank("en"), *load_bank("zh"), *(line for title in load_slate() for line in title.lines)]
+    texts = {line.text for line in lines}
+    assert set(load_readings()) <= texts
+    for line in lines:
+        assert {aspect for aspect, _ in line.said} <= ASPECTS - {"general"}
+        if line.text not in load_readings():
+            assert line.meant == line.sentiment and {aspect for aspect, _ in line.said} == {line.aspect} - {"general"}
+
+
 def test_every_sentence_says_what_is_planted(sample: Sample) -> None:
     for facts in sample.sentences().values():
         for fact in facts.values():
-            assert fact["sentiment"] in SIGNS and set(fact["aspects"].split(",")) <= ASPECTS
+            assert fact["sentiment"] in SIGNS
+            assert all(name in ASPECTS and sign in SIGNS for name, sign in _said(fact))
             assert "sarcasm" not in fact or fact["sentiment"] == "blame"
 
 
@@ -350,9 +365,10 @@ def test_vale_is_loved_and_the_ending_hated(sample: Sample) -> None:
     for key, facts in sample.sentences().items():
         if key.startswith(TIDEWATER):
             for fact in facts.values():
-                names = ("Vale",) if "Inspector Vale" in fact.get("characters", "") else ()
-                for name in (*names, fact["aspects"]):
-                    said[name].append(SIGNS[fact["sentiment"]])
+                if "Inspector Vale" in fact.get("characters", ""):
+                    said["Vale"].append(SIGNS[fact["sentiment"]])
+                for name, sign in _said(fact):
+                    said[name].append(SIGNS[sign])
     assert len(said["Vale"]) > 60 and mean(said["Vale"]) > 0.5
     assert len(said["ending"]) > 60 and mean(said["ending"]) < -0.5
 
