@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from analytics.aspects.definitions import load_definitions
 from analytics.measures import temperature_of
 from analytics.review_score import ReviewFormula
 from analytics.sentiment import cut_reviews
 from analytics.sentiment_en import ENGLISH, EnglishScorer
+from analytics.training.aspects import threshold_of
 from analytics.training.english import EnglishData
 from analytics.training.network import SentimentNetwork
+from analytics.training.talk import load_talk
 
 Weights = dict[str, np.ndarray]
 
@@ -27,6 +32,9 @@ def ship_english(network: SentimentNetwork, data: EnglishData, out: Path, card: 
     weights["temperature"] = np.array([temperature_of(way, data.validation.targets > 0.5)], dtype=np.float32)
     write_model(out, ENGLISH, weights, card)
     weights["review.formula"] = _fitted_formula(EnglishScorer(out), data)
+    talk = load_talk("en")[1][::2]
+    card["aspects"] = [one.id for one in load_definitions()]
+    card["aspect_threshold"] = threshold_of(scorer.aspect_chances([one.text for one in talk]), talk, "en")
     write_model(out, ENGLISH, weights, card)
     return EnglishScorer(out)
 
@@ -61,6 +69,16 @@ def write_model(out: Path, name: str, weights: Weights, card: dict[str, Any]) ->
     save_file({key: np.ascontiguousarray(value) for key, value in weights.items()}, out / f"{name}.safetensors")
     text = json.dumps(card, ensure_ascii=False, indent=2)
     (out / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def write_held_out(work: Path, name: str, texts: Sequence[str], praised: np.ndarray) -> None:
+    """Write texts that nothing was learnt from as `held-out/<name>.csv`, columns `text` and `label` (1 praise)."""
+    import pandas as pd
+
+    folder = work / "held-out"
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame({"text": list(texts), "label": praised.astype(int)})
+    table.to_csv(folder / f"{re.sub(r'[^a-z0-9]+', '-', name.lower()).strip('-')}.csv", index=False)
 
 
 def _fitted_formula(scorer: EnglishScorer, data: EnglishData) -> np.ndarray:

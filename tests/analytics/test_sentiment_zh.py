@@ -138,8 +138,8 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_training_is_repeatable_and_learns_corrections(collection: Path, tmp_path: Path) -> None:
     first, again, mended = tmp_path / "first", tmp_path / "again", tmp_path / "mended"
-    card = train_chinese(collection, first)
-    train_chinese(collection, again)
+    card = train_chinese(collection, tmp_path, first)
+    train_chinese(collection, tmp_path, again)
     name = "sentiment-zh.safetensors"
     assert (first / name).read_bytes() == (again / name).read_bytes()
     assert json.loads((first / "sentiment-zh.json").read_text(encoding="utf-8")) == card
@@ -155,7 +155,7 @@ def test_training_is_repeatable_and_learns_corrections(collection: Path, tmp_pat
         created_at=datetime.now(UTC),
     )
     other = correction.model_copy(update={"language": "en", "text": "dull"})
-    card = train_chinese(collection, mended, [correction, other])
+    card = train_chinese(collection, tmp_path, mended, [correction, other])
     assert card["data"]["people's corrections"] == 1
     before, after = (ChineseScorer(folder).score([text]).sentiment[0] for folder in (first, mended))
     assert after < before - 0.05
@@ -163,7 +163,7 @@ def test_training_is_repeatable_and_learns_corrections(collection: Path, tmp_pat
 
 def test_missing_data_are_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="training data is missing"):
-        train_chinese(tmp_path, tmp_path)
+        train_chinese(tmp_path, tmp_path, tmp_path)
 
 
 def test_no_film_is_learnt_from_and_judged(real: Callable[[str], Path]) -> None:
