@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from dashboard.commands.progress import drawn_progress
 from dashboard.commands.terminal import JsonOption, StudioOption, print_json, print_table, say, settings_of
+
+Way = Literal["random", "time", "viewer"]
+Hidden = Literal["liked", "seen"]
 
 train_app = typer.Typer(help="Train the models that ship with Marquee.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Judge a model on data of your own.", no_args_is_help=True)
@@ -75,6 +78,43 @@ def evaluate_sentiment(
     print_table(["figure", "value"], [[name, _shown(value)] for name, value in figures.items()])
     for line, reason in labels.refused[:10]:
         say(f"line {line}: {reason}")
+
+
+@evaluate_app.command("recommender")
+def evaluate_recommender(
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="FORMAT:PATH", help="A collection; else the studio's own ratings.")
+    ] = None,
+    split: Annotated[
+        Way, typer.Option("--split", help="Divide ratings at random, by time, or whole viewers.")
+    ] = "random",
+    hide: Annotated[
+        Hidden, typer.Option("--hide", help="Not ranked for a viewer: what they are known to like, or to have seen.")
+    ] = "liked",
+    liked_from: Annotated[float, typer.Option("--liked-from", min=0, max=10, help="Least rating of a like.")] = 7.0,
+    seed: Annotated[list[int] | None, typer.Option("--seed", help="Of one division; repeatable.")] = None,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Choose settings of every model on a part of the training data first.")
+    ] = False,
+    cold: Annotated[bool, typer.Option("--cold/--no-cold", help="Hold whole titles out, too.")] = True,
+    studio: StudioOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge the recommender against popularity, item-kNN, EASE and ALS. Collections need no studio."""
+    from analytics.recommender.evaluation import EvaluationConfig
+    from analytics.recommender.judged import judge_collection, judge_studio
+
+    settings = settings_of(studio)
+    config = EvaluationConfig(way=split, hide=hide, seeds=tuple(seed or (0, 1)), tune=tune)
+    with drawn_progress() as progress:
+        if data is None:
+            figures = judge_studio(settings, config, liked_from, cold, progress)
+        else:
+            figures = judge_collection(data, settings, config, liked_from, cold, progress)
+    if json:
+        print_json(figures)
+        return
+    print_table(["measured on", "figure", "value", "low", "high", "n"], figure_rows(figures))
 
 
 def figure_rows(figures: dict[str, object], within: str = "") -> list[list[object]]:
