@@ -107,8 +107,8 @@ def fit_calibration(feedback: Feedback, config: FactorConfig, progress: Progress
     labels = test.liking == LIKED
     if len(test) < _FEWEST or labels.all() or not labels.any():
         raise NotEnoughEvidence(
-            f"{len(test)} hidden ratings are too few, or too much alike, to say how likely a viewer is to like a
-            title", mend="import ratings of more viewers",
+            f"{len(test)} hidden ratings are too few, or too much alike, to say how likely a like is",
+            mend="import ratings of more viewers",
         )
     model = fit_factors(known, config, progress)
     products = np.einsum("ij,ij->i", model.viewers[test.rows], model.titles[test.columns])

@@ -208,7 +208,7 @@ def _pooled(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> dict[str,
 
 
 def _calibration_interval(viewers: np.ndarray, said: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
-    """Percentile interval of the calibration error, whole viewers resampled; resampling adds noise, so it lies high."""
+    """Percentile interval of the calibration error, whole viewers resampled; it lies high, as noise adds to it."""
     place = np.minimum((said * BINS).astype(int), BINS - 1)
     rows = np.unique(viewers, return_inverse=True)[1]
     size = (int(rows.max()) + 1, BINS)
