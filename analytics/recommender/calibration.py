@@ -9,13 +9,12 @@ watch. Of a title that a viewer would never choose it is an extrapolation; rank 
 people choose, and read the probability beside it.
 
 **The form.** σ(a·z(u·m) + b·viewer + c·title + d), where z is the product divided by its spread, and viewer and
-title are
-their leanings: shrunk log-odds of liking against the studio's mean (some like most of what they see; some titles are
-liked by most). A viewer or title of whom nothing is known leans nowhere.
+title are their leanings: shrunk log-odds of liking against the studio's mean (some like most of what they see; some
+titles are liked by most). A viewer or title of whom nothing is known leans nowhere.
 
 **The fit.** A part of the feedback is hidden, vectors and leanings are learnt from the rest, and the four numbers by
 maximum likelihood on the hidden part: what the model says of pairs that it has learnt is surer than what it may say
-    of new ones.
+of new ones.
 """
 
 from __future__ import annotations
