@@ -59,7 +59,7 @@ def read_rated(given: str, settings: Settings, progress: Progress) -> Rated:
 
 
 def _in_order(files: list[InputFile], source: Source, settings: Settings, found: Rated) -> list[InputFile]:
-    places = []
+    places: list[tuple[int, int, InputFile]] = []
     for file in files:
         try:
             with file.opened(settings) as stream:

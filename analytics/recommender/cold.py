@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from analytics.recommender.tower import TitleTower, TowerConfig
 from data.progress import Progress
 
 BASELINE = "genre_popularity"
+FOLDS = 5
 
 
 def evaluate_cold_start(
@@ -25,32 +25,32 @@ def evaluate_cold_start(
     texts: np.ndarray,
     factors: FactorConfig,
     config: TowerConfig,
-    seeds: Sequence[int],
+    seed: int,
     progress: Progress,
     k: int = 10,
 ) -> dict[str, Any]:
     """Figures at k of rankings of held-out titles alone, with bootstrap intervals over viewers.
 
-    A fifth of the titles is held out, anew for each seed. Against it stand `genre_popularity` (a title scores the
-    mean over its genres of the likes that a known title of the genre has) and `genre_taste` (the mean over its
-    genres of the share of the viewer's likes that are of the genre). Viewers' figures are averaged over the seeds.
+    Every title is held out once, a fifth of them at a time. Against the tower stand `genre_popularity` (a title scores
+    the sum over its genres of the likes that a known title of the genre has) and `genre_taste` (the sum over its
+    genres of how much oftener than among all titles the genre stands in the viewer's likes). A viewer's figures are
+    averaged over the folds. Intervals are over viewers; how much the draw of the titles matters is seen in `folds`.
 
     Args:
         texts: sentence vectors of the facts' texts, shape (titles, e).
 
     Returns:
         Figures of the tower as `{"ndcg@10": {value, low, high, n}, …}`, `peers` with theirs, `ratio`: NDCG over
-        that of `genre_popularity`, with a paired bootstrap interval, and `titles`: how many are held out each time.
+        that of `genre_popularity`, with a paired bootstrap interval, and `folds`: the two NDCGs in each fold.
     """
     found: dict[str, list[dict[str, np.ndarray]]] = {"tower": [], BASELINE: [], "genre_taste": []}
-    judged, apart = [], np.zeros(0, dtype=bool)
-    for seed in seeds:
-        progress.stage(f"holding titles out, seed {seed}")
-        apart, split = split_titles(feedback, seed)
+    judged = []
+    for fold in progress.over(range(FOLDS), "holding titles out", FOLDS):
+        apart, split = split_titles(feedback, seed, fold, FOLDS)
         wanted = split.test.liked
         viewers = np.flatnonzero((np.diff(wanted.indptr) > 0) & (np.diff(split.train.liked.indptr) > 0))
         judged.append(viewers)
-        model = fit_factors(split.train, factors.model_copy(update={"seed": factors.seed + seed}), Progress())
+        model = fit_factors(split.train, factors, Progress())
         likes = np.asarray(split.train.liked.sum(axis=0)).ravel()
         tower = TitleTower(facts, texts, model.titles, likes, model.viewers, config).fit(Progress())
         scores = {"tower": model.viewers @ tower.vectors(facts, texts).T, **_by_genre(split.train, facts, apart)}
@@ -64,9 +64,10 @@ def evaluate_cold_start(
         name: {figure: bootstrap(values, 0) for figure, values in own.items()} for name, own in by_name.items()
     }
     ratio = _ratio(by_name["tower"][f"ndcg@{k}"], by_name[BASELINE][f"ndcg@{k}"])
-    return {
-        **figures.pop("tower"), "peers": figures, "ratio": ratio, "titles": int(apart.sum()), "repeats": len(seeds),
-    }  # fmt: skip
+    folds = [
+        {name: round(float(found[name][fold][f"ndcg@{k}"].mean()), 4) for name in found} for fold in range(FOLDS)
+    ]
+    return {**figures.pop("tower"), "peers": figures, "ratio": ratio, "folds": folds}
 
 
 def _by_genre(train: Feedback, facts: TitleFacts, apart: np.ndarray) -> dict[str, np.ndarray]:
@@ -75,11 +76,11 @@ def _by_genre(train: Feedback, facts: TitleFacts, apart: np.ndarray) -> dict[str
     known = genres.toarray() * ~apart[:, None]
     likes = np.asarray(train.liked.sum(axis=0)).ravel()
     per_title = (likes @ known) / np.maximum(1, known.sum(axis=0))
-    many = np.maximum(1, np.asarray(genres.sum(axis=1)).ravel())
-    popular = (genres @ per_title) / many
+    popular = genres @ per_title
     own = np.asarray(train.liked @ genres.toarray())
     own = own / np.maximum(1, own.sum(axis=1, keepdims=True))
-    taste = (own @ genres.toarray().T) / many[None, :]
+    common = known.sum(axis=0) / max(1.0, float(known.sum()))
+    taste = np.asarray((own / np.maximum(common, 1e-9)) @ genres.toarray().T)
     return {BASELINE: np.repeat(popular[None, :], train.shape[0], axis=0), "genre_taste": taste}
 
 

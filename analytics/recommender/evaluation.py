@@ -43,7 +43,7 @@ class EvaluationConfig(Record):
             that
             they are known to have seen (as the app does).
         seeds: one division each.
-        tune: choose settings of all models on a validation part of each division's training data.
+        tune: choose settings of all models on validation parts of each division's training data.
         k: how many titles are looked at.
     """
 
@@ -173,7 +173,7 @@ class _Collected:
 
     def values(self, name: str) -> dict[str, np.ndarray]:
         """Every viewer's figures, NaN where they were not judged."""
-        return averaged(list(self._figures[name]), self._viewers[name], self._shape[0])
+        return averaged(self._figures[name], self._viewers[name], self._shape[0])
 
     def figures(self, name: str) -> dict[str, Any]:
         """A model's figures with intervals."""

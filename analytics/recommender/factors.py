@@ -43,14 +43,14 @@ class FactorConfig(Record):
         spread: standard deviation of a first random vector's product with another, times √factors.
     """
 
-    factors: int = Field(default=128, ge=2, le=1024)
-    epochs: int = Field(default=12, ge=1, le=200)
+    factors: int = Field(default=64, ge=2, le=1024)
+    epochs: int = Field(default=5, ge=1, le=200)
     unobserved: float = Field(default=0.1, gt=0)
-    regularisation: float = Field(default=0.05, gt=0)
-    frequency: float = Field(default=1.0, ge=0, le=2)
-    not_liked: float = Field(default=0.3, ge=0)
-    not_liked_target: float = Field(default=0.0, ge=-1, le=1)
-    seen: float = Field(default=0.3, ge=0)
+    regularisation: float = Field(default=5.0, gt=0)
+    frequency: float = Field(default=0.0, ge=0, le=2)
+    not_liked: float = Field(default=1.5, ge=0)
+    not_liked_target: float = Field(default=0.3, ge=-1, le=1)
+    seen: float = Field(default=0.5, ge=0)
     seen_target: float = Field(default=0.5, ge=-1, le=1)
     spread: float = Field(default=0.1, gt=0)
     seed: int = Field(default=20261122, ge=0)

@@ -87,9 +87,9 @@ class Feedback:
 def make_feedback(
     viewers: Sequence[str],
     titles: Sequence[str],
-    ratings: Sequence[float],
-    sentiments: Sequence[float] | None = None,
-    at: Sequence[float] | None = None,
+    ratings: Sequence[float] | np.ndarray,
+    sentiments: Sequence[float] | np.ndarray | None = None,
+    at: Sequence[float] | np.ndarray | None = None,
     *,
     liked_from: float = LIKED_FROM,
     every_title: Sequence[str] | None = None,
@@ -165,7 +165,7 @@ def feedback_of_snapshot(snapshot: Snapshot, liked_from: float = LIKED_FROM) -> 
         found.column("title_id").to_pylist(),
         _floats(found.column("rating")),
         _floats(found.column("sentiment")),
-        _seconds(found.column("at")),
+        _seconds(found.column("said_at")),
         liked_from=liked_from,
         every_title=every,
     )

@@ -71,5 +71,5 @@ def _judged(
     progress.stage("reading what is told of titles", len(facts))
     texts = encoder.embed(facts.texts(), progress)
     own = config.recommender.factors
-    found = evaluate_cold_start(feedback, facts, texts, own, TowerConfig(), config.seeds, progress, config.k)
+    found = evaluate_cold_start(feedback, facts, texts, own, TowerConfig(), config.seeds[0], progress, config.k)
     return figures | {"cold_start": found | {"encoder": encoder.name}}

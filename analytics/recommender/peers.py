@@ -49,7 +49,7 @@ class ItemKnn:
         likes = train.liked
         together = (likes.T @ likes).toarray()
         size = np.sqrt(np.diag(together))
-        alike = together / (np.outer(size, size) + self.shrink)
+        alike = together / np.maximum(np.outer(size, size) + self.shrink, 1e-9)
         np.fill_diagonal(alike, 0)
         if self.neighbours < len(alike):
             least = np.partition(alike, -self.neighbours, axis=0)[-self.neighbours]

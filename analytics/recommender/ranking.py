@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,7 @@ def coverage(top: np.ndarray, titles: int) -> float:
 
 
 def averaged(
-    by_repeat: list[Mapping[str, np.ndarray]], viewers: list[np.ndarray], count: int
+    by_repeat: Sequence[Mapping[str, np.ndarray]], viewers: Sequence[np.ndarray], count: int
 ) -> dict[str, np.ndarray]:
     """Every viewer's mean over the repeats in which they were judged, shape (count,), NaN where never.
 

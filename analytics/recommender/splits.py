@@ -62,14 +62,13 @@ def split_feedback(feedback: Feedback, way: Way, seed: int, share: float = TEST)
     return Split(train, train, feedback.pick(tested))
 
 
-def split_titles(feedback: Feedback, seed: int, share: float = TEST) -> tuple[np.ndarray, Split]:
-    """Set titles aside altogether: their feedback is judged on and never learnt from.
+def split_titles(feedback: Feedback, seed: int, fold: int, folds: int = 5) -> tuple[np.ndarray, Split]:
+    """Set one of the folds of titles aside altogether: their feedback is judged on and never learnt from.
 
     Returns:
-        Which titles were set aside, bool (m,), and the split.
+        Which titles were set aside, bool (m,), and the split. Over all folds every title is set aside once.
     """
-    apart = np.zeros(feedback.shape[1], dtype=bool)
-    apart[np.random.default_rng(seed).permutation(feedback.shape[1])[: int(feedback.shape[1] * share)]] = True
+    apart = np.random.default_rng(seed).permutation(feedback.shape[1]) % folds == fold
     tested = apart[feedback.columns]
     train = feedback.pick(~tested)
     return apart, Split(train, train, feedback.pick(tested))

@@ -87,7 +87,7 @@ class TitleTower:
         self._towers.train()
         total = 0.0
         order = torch.randperm(len(self._wanted), generator=self._chance)
-        for rows in order.split(self.config.batch):
+        for rows in order.split(self.config.batch):  # type: ignore[no-untyped-call]
             inputs, wanted, weights = self._inputs[rows], self._wanted[rows], self._weights[rows]
             losses = [(((tower(inputs) - wanted) ** 2).mean(dim=1) * weights).mean() for tower in self._towers]
             loss = torch.stack(losses).sum()
@@ -174,9 +174,7 @@ def _metric(viewers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _tower(sizes: tuple[int, int, int], dropout: float) -> nn.Sequential:
-    tower = nn.Sequential(
-        nn.Linear(sizes[0], sizes[1]), nn.GELU(), nn.Dropout(dropout), nn.Linear(sizes[1], sizes[2])
-    )
-    nn.init.normal_(tower[3].weight, std=0.01)
-    nn.init.zeros_(tower[3].bias)
-    return tower
+    last = nn.Linear(sizes[1], sizes[2])
+    nn.init.normal_(last.weight, std=0.01)
+    nn.init.zeros_(last.bias)
+    return nn.Sequential(nn.Linear(sizes[0], sizes[1]), nn.GELU(), nn.Dropout(dropout), last)
