@@ -31,10 +31,10 @@ def evaluate_cold_start(
 ) -> dict[str, Any]:
     """Figures at k of rankings of held-out titles alone, with bootstrap intervals over viewers.
 
-    Every title is held out once, a fifth of them at a time. Against the tower stand `genre_popularity` (a title scores
-    the sum over its genres of the likes that a known title of the genre has) and `genre_taste` (the sum over its
-    genres of how much oftener than among all titles the genre stands in the viewer's likes). A viewer's figures are
-    averaged over the folds. Intervals are over viewers; how much the draw of the titles matters is seen in `folds`.
+    Every title is held out once, a fifth of them at a time. Against the tower stand `genre_popularity` (a title
+    scores the sum over its genres of the likes that a known title of the genre has) and `genre_taste` (the sum over
+    its genres of how much oftener than among all titles the genre stands in the viewer's likes). A viewer's figures
+    are averaged over the folds. Intervals are over viewers; how much the draw of titles matters is seen in `folds`.
 
     Args:
         texts: sentence vectors of the facts' texts, shape (titles, e).

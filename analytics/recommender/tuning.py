@@ -20,7 +20,7 @@ GRIDS: dict[str, dict[str, tuple[Any, ...]]] = {
     "item_knn": {"neighbours": (50, 100, 200), "shrink": (0.0, 20.0, 50.0)},
     "ease": {"regularisation": (100.0, 150.0, 200.0, 300.0, 500.0)},
     "als": {"factors": (32, 64), "regularization": (30.0, 50.0, 80.0), "alpha": (5.0, 10.0, 20.0)},
-    "model": {"regularisation": (3.0, 5.0, 8.0), "unobserved": (0.05, 0.1), "not_liked": (0.5, 1.5)},
+    "model": {"regularisation": (3.0, 5.0, 8.0), "unobserved": (0.05, 0.1), "not_liked": (0.5, 1.0)},
 }
 _VALIDATIONS = 3
 
