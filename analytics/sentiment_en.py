@@ -1,9 +1,9 @@
-"""How an English sentence judges, and what it speaks of: MiniLM fine-tuned on film reviews.
+"""How an English sentence judges: MiniLM fine-tuned on film reviews, with two answers a sentence.
 
-Its answers are *which way* (log-odds of praise against blame, divided by a temperature), *how much it judges*
-(log-odds of judging against telling) and, for each aspect, whether it speaks of it. Weights are int8 with a scale a
-row; the words' own vectors are those of the packaged encoder, which the training left as they are. How the model was
-made and how good it is: the card beside its weights.
+The answers are *which way* (log-odds of praise against blame, divided by a temperature) and *how much it judges*
+(log-odds of judging against telling). Weights are int8 with a scale a row; the words' own vectors are those of the
+packaged encoder, which the training left as they are. How the model was made and how good it is: the card beside
+its weights.
 """
 
 from __future__ import annotations
@@ -39,9 +39,6 @@ class EnglishScorer(Shipped):
         place, (scale, growth, bias) = self.weights["review.place"], self.weights["review.formula"]
         assert len(place) == len(PLACES)
         self.review = ReviewFormula(tuple(map(float, place)), float(scale), float(growth), float(bias))
-        #: Aspects that it tells, and the chance from which a sentence counts as speaking of one.
-        self.aspects: tuple[str, ...] = tuple(self.card.get("aspects", ()))
-        self.aspect_threshold = float(self.card.get("aspect_threshold", 1.0))
         self._encoder = Encoder(minilm_folder(), self.encoder_weights(), threads, half)
 
     def score(self, texts: Sequence[str], progress: Progress | None = None) -> Scores:
@@ -57,17 +54,9 @@ class EnglishScorer(Shipped):
 
     def answers(self, texts: Sequence[str], progress: Progress | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Calibrated log-odds of praise against blame, and P(judges), shape (len(texts),) each."""
-        answers = self._answers(texts, progress)
-        return answers[:, 0] / self.weights["temperature"][0], sigmoid(answers[:, 1])
-
-    def aspect_chances(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        """The chance that each text speaks of each of `aspects`, float32, shape (len(texts), len(aspects))."""
-        return sigmoid(self._answers(texts, progress)[:, 2:])
-
-    def _answers(self, texts: Sequence[str], progress: Progress | None) -> np.ndarray:
         pooled = self._encoder.pool([text[:CHARACTERS] for text in texts], progress)
-        answers: np.ndarray = pooled @ self.weights["answers.weight"].T + self.weights["answers.bias"]
-        return answers
+        answers = pooled @ self.weights["answers.weight"].T + self.weights["answers.bias"]
+        return answers[:, 0] / self.weights["temperature"][0], sigmoid(answers[:, 1])
 
     def encoder_weights(self) -> dict[str, np.ndarray]:
         """The encoder's weights, float32, under their names in a BERT checkpoint."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
@@ -22,7 +22,6 @@ def definition_of(
     taken: tuple[Definition, ...],
     named: Mapping[str, str],
     lines: Mapping[tuple[str, str], str],
-    learnt: Collection[str] = (),
 ) -> Definition:
     """The definition that a form means.
 
@@ -31,7 +30,6 @@ def definition_of(
         taken: the studio's definitions.
         named: `name`, `name_zh`, `description`.
         lines: (language, list) → its entries, one a line.
-        learnt: languages whose model is asked too.
 
     Raises:
         SettingsError: a field cannot be used.
@@ -40,9 +38,7 @@ def definition_of(
     try:
         for language in LANGUAGES:
             parts = {part: _entries(lines.get((language, part), "")) for part in LISTS}
-            asked = language in learnt
-            said = any(parts.values()) or asked
-            wordings.update({language: Wording(**parts, learnt=asked)}) if said else wordings.pop(language, None)
+            wordings.pop(language, None) if not any(parts.values()) else wordings.update({language: Wording(**parts)})
         return Definition(id=earlier.id if earlier else _new_id(named["name"], taken), wordings=wordings, **named)
     except ValidationError as error:
         first = error.errors()[0]

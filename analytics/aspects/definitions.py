@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 
-from analytics.scores import WEIGHTS
 from data.errors import SettingsError
 from data.records import Record, Trimmed
 from data.settings import Settings
@@ -36,14 +34,12 @@ class Wording(Record):
         cues: words and phrases that do; see docs/models.md for how they are written.
         hints: words that do only where no cue of another aspect stands in the same clause.
         excepted: phrases that hold a cue and do not speak of it.
-        learnt: whether the shipped model of the language, which has learnt this aspect, is asked where no cue stands.
     """
 
     examples: tuple[Line, ...] = ()
     cues: tuple[Line, ...] = ()
     hints: tuple[Line, ...] = ()
     excepted: tuple[Line, ...] = ()
-    learnt: bool = False
 
     @field_validator("cues", "hints", "excepted")
     @classmethod
@@ -135,27 +131,12 @@ def check_definitions(definitions: Sequence[Definition], where: str = FILE) -> N
             raise SettingsError(f"the {twice} stands twice", where=where, mend="give each aspect its own")
         ids.add(one.id)
         names.add(one.name.casefold())
-        for language, wording in one.wordings.items():
-            if wording.learnt and one.id not in learnt_aspects(language):
-                raise SettingsError(
-                    f"no model has learnt the aspect '{one.id}' in the language '{language}'",
-                    where=where,
-                    mend="take `learnt` out of it; words and examples find it",
-                )
         if not any(wording.examples or wording.cues or wording.hints for wording in one.wordings.values()):
             raise SettingsError(
                 f"nothing could be found for the aspect '{one.id}'",
                 where=where,
                 mend="add examples or cues in at least one language",
             )
-
-
-@cache
-def learnt_aspects(language: str) -> frozenset[str]:
-    """The aspects that a shipped model of the language has learnt, by its card."""
-    card = WEIGHTS / f"sentiment-{language}.json"
-    told = json.loads(card.read_text(encoding="utf-8")) if card.is_file() else {}
-    return frozenset(told.get("aspects", ()))
 
 
 def format_definitions(definitions: Sequence[Definition]) -> str:
@@ -227,8 +208,7 @@ def _formatted(one: Definition) -> str:
         lines.append(f"{key} = {_quoted(getattr(one, key))}")
     for language, wording in one.wordings.items():
         lines.append(f"[aspects.{language}]")
-        lines += ["learnt = true"] if wording.learnt else []
-        for key, values in wording.model_dump(exclude={"learnt"}).items():
+        for key, values in wording.model_dump().items():
             if values:
                 lines += [f"{key} = [", *(f"    {_quoted(value)}," for value in values), "]"]
     return "\n".join(lines) + "\n"

@@ -41,10 +41,6 @@ class AspectFinder:
         self._always = _by_name({aspect: wording.cues for aspect, wording in wordings.items()})
         self._else = _by_name({aspect: wording.hints for aspect, wording in wordings.items()})
 
-    def hits(self, text: str) -> list[Hit]:
-        """The cues and hints in a text, by place."""
-        return self._matcher.find(text)
-
     def find(self, text: str, clauses: Sequence[Clause], names: TitleNames | None = None) -> dict[str, Clause]:
         """The aspects of a sentence, each with the clause that speaks of it.
 
@@ -59,7 +55,7 @@ class AspectFinder:
         for number, clause in enumerate(clauses):
             until = clauses[number + 1].start if number + 1 < len(clauses) else len(text) + 1
             for aspect in self._in_clause(text, clause, [h for h in hits if clause.start <= h.start < until], names):
-                if aspect not in found or says_more(clause, found[aspect]):
+                if aspect not in found or _says_more(clause, found[aspect]):
                     found[aspect] = clause
         return found
 
@@ -74,8 +70,7 @@ class AspectFinder:
         return found
 
 
-def says_more(clause: Clause, earlier: Clause) -> bool:
-    """Whether a later clause on an aspect counts instead of an earlier one."""
+def _says_more(clause: Clause, earlier: Clause) -> bool:
     return abs(clause.sentiment) > NEUTRAL_BAND or not abs(earlier.sentiment) > NEUTRAL_BAND
 
 

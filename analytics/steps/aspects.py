@@ -16,11 +16,8 @@ import pyarrow.parquet as pq
 from analytics.aspects import find as find_module
 from analytics.aspects.definitions import Definition, definitions_hash, definitions_path, load_definitions
 from analytics.aspects.examples import ExampleVectors, ExampleWords, defined_by_examples
-from analytics.aspects.find import AspectFinder, Clause, says_more
-from analytics.aspects.learnt import LearntAspects
+from analytics.aspects.find import AspectFinder, Clause
 from analytics.aspects.names import TitleNames
-from analytics.embeddings import hash_folder
-from analytics.scores import WEIGHTS
 from analytics.work import Chunk, Outcome, Work
 from data.errors import SettingsError
 from data.records import Record
@@ -60,11 +57,9 @@ def configure(settings: Settings) -> AspectsConfig:
 
 
 def model_hash(settings: Settings) -> str:
-    """Hash of the definitions, the rules and, where one is asked, the model; a file that cannot be used has one too,
-    so that its run says why."""
+    """Hash of the definitions and the rules; a file that cannot be used has one too, so that its run says why."""
     try:
-        definitions = load_definitions(settings)
-        words = definitions_hash(definitions) + (hash_folder(WEIGHTS) if _asks_model(definitions) else "")
+        words = definitions_hash(load_definitions(settings))
     except SettingsError:
         path = definitions_path(settings)
         words = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
@@ -98,8 +93,7 @@ def write_aspects(work: Work) -> Outcome:
         "aspects": {one.id: tally[one.id] for one in definitions},
     }
     own = definitions_path(work.settings).parent == work.settings.studio
-    means = "words and by what marquee sentiment-en has learnt" if _asks_model(definitions) else "words"
-    name = f"{len(definitions)} aspects by their {means}, {'the studio’s own' if own else 'shipped'}"
+    name = f"{len(definitions)} aspects by their words, {'the studio’s own' if own else 'shipped'}"
     return Outcome(name, model_hash(work.settings), quality, _notes(counts, definitions))
 
 
@@ -115,7 +109,6 @@ class _Reader:
             if language != "en" and (known := defined_by_examples(definitions, language))
         }
         self._by_vectors = _Vectors(work, defined_by_examples(definitions, "en"))
-        self._learnt = _learnt(definitions, work.settings.threads)
         self._clauses = ClausesInOrder(work.settings.runs / work.parents["clauses"].run_id / "clauses.parquet")
         rows = work.snapshot.rows("analysis/title_credits")
         self._names = {row["title_id"]: TitleNames(row["credits"]) for row in rows}
@@ -125,7 +118,6 @@ class _Reader:
         titles = chunk.batch.column("title_id").to_pylist()
         close = self._by_vectors.aspects_of(chunk)
         found: list[dict[str, Clause]] = []
-        silent: list[tuple[int, Sequence[Clause]]] = []
         for row, (key, text, language) in enumerate(zip(chunk.ids, chunk.texts, chunk.languages, strict=True)):
             finder = self._finders.get(language)
             clauses = self._clauses.of(key, len(text))
@@ -136,36 +128,8 @@ class _Reader:
             more = self._by_words[language].aspects_of(text) if language in self._by_words else close.get(row, set())
             for aspect in more:
                 own.setdefault(aspect, _strongest(clauses))
-            if not own and language == "en":
-                silent.append((row, clauses))
             found.append(own)
-        self._ask_model(chunk, silent, found)
         return found
-
-    def _ask_model(
-        self, chunk: Chunk, silent: Sequence[tuple[int, Sequence[Clause]]], found: list[dict[str, Clause]]
-    ) -> None:
-        """Fill in what the model has learnt of sentences without a cue, clause by clause."""
-        if self._learnt is None:
-            return
-        asked = [(row, clause) for row, clauses in silent for clause in clauses]
-        texts = [chunk.texts[row][clause.start : clause.end] for row, clause in asked]
-        for (row, clause), aspects in zip(asked, self._learnt.of(texts), strict=True):
-            for aspect in aspects:
-                if aspect not in found[row] or says_more(clause, found[row][aspect]):
-                    found[row][aspect] = clause
-
-
-def _asks_model(definitions: Sequence[Definition]) -> bool:
-    return any(one.wording("en").learnt for one in definitions)
-
-
-def _learnt(definitions: Sequence[Definition], threads: int) -> LearntAspects | None:
-    if not _asks_model(definitions):
-        return None
-    from analytics.sentiment_en import EnglishScorer
-
-    return LearntAspects(definitions, EnglishScorer(threads=threads))
 
 
 class _Vectors:

@@ -19,7 +19,6 @@ import numpy as np
 import pandas as pd
 
 from analytics.training.overlap import normalised_words, sharing_words
-from analytics.training.talk import Talk, load_talk
 from data.cleaning import clean_text
 from data.errors import SourceError
 from data.sentences import split_sentences
@@ -53,7 +52,7 @@ class EnglishData:
     """Texts to learn from, to calibrate on and to be judged by; `left_out` counts what was kept out of training.
 
     Attributes:
-        phrases, reviews, telling, talk: to learn from; `telling` are sentences of synopses, which do not judge.
+        phrases, reviews, telling: to learn from; `telling` are sentences of synopses, which do not judge.
         validation, validation_reviews: to calibrate on.
         test, test_reviews, test_critics, test_telling: looked at once, at the end.
         test_polarity: rt-polarity sentences that share no five words in a row with any phrase of SST-2.
@@ -62,7 +61,6 @@ class EnglishData:
     phrases: Labelled
     reviews: Labelled
     telling: list[str]
-    talk: list[Talk]
     validation: Labelled
     validation_reviews: Labelled
     test: Labelled
@@ -90,7 +88,6 @@ def load_english(folder: Path, seed: int) -> EnglishData:
         phrases=phrases,
         reviews=reviews,
         telling=telling,
-        talk=load_talk("en")[0],
         validation=validation,
         validation_reviews=validation_reviews,
         test=test,

@@ -2,8 +2,8 @@
 
 Recipe: AdamW, warm-up and linear decay, lower rates for lower layers (Howard & Ruder 2018, arXiv:1801.06146), bf16
 autocast over fp32 weights, an exponential average of the weights (Polyak & Juditsky 1992). A step sees phrases,
-whole reviews cut into sentences, sentences of synopses, and sentences as audiences talk. What a step sees follows
-from seed and step number alone, so a training that was stopped goes on as if it had not been.
+whole reviews cut into sentences, and sentences of synopses. What a step sees follows from seed and step number
+alone, so a training that was stopped goes on as if it had not been.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ class FinetuneConfig(Record):
         horizon: the rate rises over the first `warm_up` share of so many steps, then falls towards zero at their end.
         cooldown: but over the last steps, so many, it falls to zero faster.
         rate: of the topmost layer; each layer below has `layer_decay` times the rate of the one above it.
-        phrases, reviews, telling, talk: how many of each a step sees.
+        phrases, reviews, telling: how many of each a step sees.
         sentences: at most so many of a review a step sees, its first two and last three among them.
         average: decay of the average of the weights.
         checkpoint: steps between checkpoints.
     """
 
-    steps: int = 1700
-    horizon: int = 2200
+    steps: int = 1800
+    horizon: int = 2300
     cooldown: int = 800
     rate: float = 1.2e-4
     answers_rate: float = 1e-3
@@ -54,41 +54,23 @@ class FinetuneConfig(Record):
     phrases: int = 112
     reviews: int = 10
     telling: int = 12
-    talk: int = 28
     sentences: int = 14
-    reviews_share: float = 1.0
+    review_share: float = 1.0
     telling_share: float = 0.3
-    talk_share: float = 0.5
-    talk_aspects_share: float = 0.25
-    cued_aspects_share: float = 0.1
     average: float = 0.995
     checkpoint: int = 100
     seed: int = 20261122
 
-    def share(self, loss: str) -> float:
-        """What a loss counts beside that of the phrases."""
-        return float(getattr(self, f"{loss}_share", 1.0))
-
 
 @dataclass(frozen=True)
 class Lessons:
-    """What is learnt from, tokenised: phrases and reviews with their targets, what only tells, and talk.
-
-    Attributes:
-        talk_signs: 1 praise, 0 neutral, −1 blame, shape (talk,).
-        talk_aspects, review_aspects: 1 where a sentence speaks of an aspect, 0 where not, −1 where that is not known,
-            int8, shape (sentences, aspects); of reviews one array each.
-    """
+    """What is learnt from, tokenised: phrases and reviews with their targets, and what only tells."""
 
     phrases: list[Tokens]
     phrase_targets: np.ndarray
     reviews: list[list[Tokens]]
     review_targets: np.ndarray
     telling: list[Tokens]
-    talk: list[Tokens]
-    talk_signs: np.ndarray
-    talk_aspects: np.ndarray
-    review_aspects: list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -98,7 +80,6 @@ class Batch:
     phrases: np.ndarray
     reviews: np.ndarray
     telling: np.ndarray
-    talk: np.ndarray
 
 
 def batch_of(step: int, lessons: Lessons, config: FinetuneConfig) -> Batch:
@@ -116,7 +97,6 @@ def batch_of(step: int, lessons: Lessons, config: FinetuneConfig) -> Batch:
         rows(0, len(lessons.phrases), config.phrases),
         rows(1, len(lessons.reviews), config.reviews),
         rows(2, len(lessons.telling), config.telling),
-        rows(3, len(lessons.talk), config.talk),
     )
 
 
@@ -176,7 +156,7 @@ class _Training:
             group["lr"] = rate * _schedule(step, self._config)
         losses = _losses(self._network, lessons, batch_of(step, lessons, self._config), step, self._config)
         config = self._config
-        total = sum((config.share(name) * loss for name, loss in losses.items()), torch.zeros(()))
+        total = losses["phrases"] + config.review_share * losses["reviews"] + config.telling_share * losses["judging"]
         total.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(list(self._named.values()), 1.0)
         self._optimiser.step()
@@ -250,50 +230,33 @@ class _Averaged:
 def _losses(
     network: SentimentNetwork, lessons: Lessons, batch: Batch, step: int, config: FinetuneConfig
 ) -> dict[str, Tensor]:
-    """Log losses of the phrases' and the reviews' way, of judging against telling, of talk, and of the aspects."""
+    """Log losses: of the phrases' way, the reviews' way, and of judging against telling."""
     random = np.random.default_rng((config.seed, 9, step))
-    picked = [(row, _some(len(lessons.reviews[row]), config.sentences, random)) for row in batch.reviews]
+    reviews = [_some(lessons.reviews[row], config.sentences, random) for row in batch.reviews]
     phrases = [lessons.phrases[row] for row in batch.phrases]
-    bags = [lessons.reviews[row][place] for row, places in picked for place in places]
+    bags = [tokens for review in reviews for tokens in review]
     told = [lessons.telling[row] for row in batch.telling]
-    talk = [lessons.talk[row] for row in batch.talk]
-    answers = network([*phrases, *bags, *told, *talk])
-    first, second, third = np.cumsum([len(phrases), len(bags), len(told)]).tolist()
+    answers = network([*phrases, *bags, *told])
+    first, second = len(phrases), len(phrases) + len(bags)
     whole = torch.tensor([len(tokens) >= 10 for tokens in phrases])
-    judges = torch.cat([answers.judges[:first][whole], answers.judges[second:third]])
+    judges = torch.cat([answers.judges[:first][whole], answers.judges[second:]])
     is_judging = torch.cat([torch.ones(int(whole.sum())), torch.zeros(len(told))])
-    cued = np.concatenate([lessons.review_aspects[row][places] for row, places in picked])
-    way = network.review_way(answers[first:second], [len(places) for _, places in picked])
+    own = Answers(answers.way[first:second], answers.judges[first:second])
+    way = network.review_way(own, [len(review) for review in reviews])
     return {
         "phrases": log_loss(answers.way[:first], torch.from_numpy(lessons.phrase_targets[batch.phrases])),
         "reviews": log_loss(way, torch.from_numpy(lessons.review_targets[batch.reviews])),
-        "telling": log_loss(judges, is_judging),
-        "talk": _talk_loss(answers[third:], lessons.talk_signs[batch.talk]),
-        "talk_aspects": _aspects_loss(answers.aspects[third:], lessons.talk_aspects[batch.talk]),
-        "cued_aspects": _aspects_loss(answers.aspects[first:second], cued),
+        "judging": log_loss(judges, is_judging),
     }
 
 
-def _talk_loss(answers: Answers, signs: np.ndarray) -> Tensor:
-    """What is neutral does not judge; what judges goes one way."""
-    judged = torch.from_numpy(signs != 0)
-    way = log_loss(answers.way[judged], torch.from_numpy(signs > 0)[judged].float(), reduction="sum")
-    return way / len(signs) + log_loss(answers.judges, judged.float())
-
-
-def _aspects_loss(answers: Tensor, aspects: np.ndarray) -> Tensor:
-    """Summed over the aspects of which something is known, the mean over sentences."""
-    known = torch.from_numpy(aspects >= 0)
-    loss = log_loss(answers[known], torch.from_numpy(aspects)[known].float(), reduction="sum")
-    return loss / len(aspects)
-
-
-def _some(size: int, most: int, random: np.random.Generator) -> list[int]:
-    """At most so many of a review's sentences in their order: the first two, the last three, and any others."""
-    if size <= most:
-        return list(range(size))
-    between = random.choice(np.arange(2, size - 3), most - 5, replace=False)
-    return [0, 1, *sorted(between.tolist()), *range(size - 3, size)]
+def _some(sentences: list[Tokens], most: int, random: np.random.Generator) -> list[Tokens]:
+    """At most so many sentences in their order: the first two, the last three, and any others."""
+    if len(sentences) <= most:
+        return sentences
+    between = random.choice(np.arange(2, len(sentences) - 3), most - 5, replace=False)
+    rows = [0, 1, *sorted(between), *range(len(sentences) - 3, len(sentences))]
+    return [sentences[row] for row in rows]
 
 
 def _groups(named: dict[str, torch.nn.Parameter], config: FinetuneConfig) -> list[dict[str, Any]]:

@@ -1,10 +1,9 @@
-"""The English model while it learns: MiniLM with its answers of a sentence, and how they make a review's.
+"""The English sentiment model while it learns: MiniLM with two answers a sentence, and how they make a review's.
 
-A sentence answers *which way* (log-odds of praise against blame), *how much it judges* (log-odds of judging
-against telling) and, for every aspect, whether it speaks of it. A review's log-odds are those of its sentences,
-weighted by how much each judges and by where it stands; the weights are learnt from reviews whose stars are known
-(multiple-instance learning; Ilse et al. 2018, arXiv:1802.04712, with the attention replaced by the sentence's own
-second answer, so that it can be shown).
+A sentence answers *which way* (log-odds of praise against blame) and *how much it judges* (log-odds of judging
+against telling). A review's log-odds are those of its sentences, weighted by how much each judges and by where it
+stands; the weights are learnt from reviews whose stars are known (multiple-instance learning; Ilse et al. 2018,
+arXiv:1802.04712, with the attention replaced by the sentence's own second answer, so that it can be shown).
 """
 
 from __future__ import annotations
@@ -24,37 +23,29 @@ TOKEN_BUDGET = 1024
 
 @dataclass(frozen=True)
 class Answers:
-    """Log-odds of some sentences: `way` praise : blame and `judges` judging : telling, shape (n,) each; `aspects`
-    speaking of it : not, shape (n, aspects)."""
+    """Log-odds of some sentences, shape (n,) each: `way` praise : blame, `judges` judging : telling."""
 
     way: Tensor
     judges: Tensor
-    aspects: Tensor
-
-    def __getitem__(self, rows: slice) -> Answers:
-        return Answers(self.way[rows], self.judges[rows], self.aspects[rows])
 
 
 class SentimentNetwork(nn.Module):
-    """A BERT encoder with mean pooling, linear answers and the weights of a review's sentences.
+    """A BERT encoder with mean pooling, two linear answers and the weights of a review's sentences.
 
     Args:
         folder: checkpoint to start from.
-        aspects: how many aspects there are.
     """
 
-    def __init__(self, folder: Path, aspects: int) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
         from transformers import AutoModel
 
         self.encoder = AutoModel.from_pretrained(folder, dtype=torch.float32, add_pooling_layer=False)
         # The words' own vectors stay as they are: they are shared with the embedder and need not be shipped.
         self.encoder.embeddings.requires_grad_(False)
-        self.answers = nn.Linear(self.encoder.config.hidden_size, 2 + aspects)
+        self.answers = nn.Linear(self.encoder.config.hidden_size, 2)
         nn.init.normal_(self.answers.weight, std=0.02)
         nn.init.zeros_(self.answers.bias)
-        # A sentence speaks of few aspects.
-        nn.init.constant_(self.answers.bias[2:], -3.0)
         self.place = nn.Parameter(torch.zeros(len(PLACES)))
         self.review = nn.Parameter(torch.tensor([2.0, 0.0, 0.0]))
         self.dropout = nn.Dropout(0.1)
@@ -71,8 +62,8 @@ class SentimentNetwork(nn.Module):
             start = end
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
-        every = self.answers(self.dropout(torch.cat(pooled)))[back]
-        return Answers(every[:, 0], every[:, 1], every[:, 2:])
+        way, judges = self.answers(self.dropout(torch.cat(pooled)))[back].unbind(dim=1)
+        return Answers(way, judges)
 
     def review_way(self, answers: Answers, sizes: Sequence[int]) -> Tensor:
         """Log-odds of praise of reviews that have so many sentences each, shape (len(sizes),)."""

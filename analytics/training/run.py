@@ -11,30 +11,26 @@ from typing import Any
 
 import numpy as np
 
-from analytics.aspects.definitions import load_definitions
 from analytics.embeddings import hash_folder, minilm_folder
 from analytics.measures import binary_figures, share
 from analytics.minilm import MAX_TOKENS
 from analytics.scores import WEIGHTS
 from analytics.sentiment import score_reviews
 from analytics.sentiment_en import ENGLISH, EnglishScorer
-from analytics.training.aspects import judge_aspects, label_by_cues, label_talk, unlabelled
 from analytics.training.english import EnglishData, Labelled, load_english, review_sentences
 from analytics.training.finetune import FinetuneConfig, Lessons, Tokens, finetune
 from analytics.training.network import SentimentNetwork
 from analytics.training.overlap import rejoin_tokens
-from analytics.training.shipping import ship_english, write_held_out, write_model
-from analytics.training.talk import SIGNS, judge_talk, load_talk
+from analytics.training.shipping import ship_english, write_model
 from data.corrections import Correction, Corrections
 from data.progress import Progress
 from data.settings import load_settings
 
 #: A whole sentence teaches twice, once in each spelling.
 _WHOLE = 12
-#: How often the training meets a correction, beside how often it meets a sentence of ours.
-_CORRECTED = 2
-#: What a correction says; "none" is what does not judge.
-_SIGNS = SIGNS | {"none": 0}
+#: How often a training step meets a correction, beside how often it meets a phrase.
+_CORRECTED = 5
+_TARGETS = {"praise": 1.0, "neutral": 0.5, "blame": 0.0}
 
 
 def train(
@@ -51,7 +47,7 @@ def train(
 
     Args:
         data: folder of the collections (`analytics.training.english`, `.chinese`).
-        work: where checkpoints, the log and `held-out/` go: what the model is judged by, for `marquee evaluate`.
+        work: where checkpoints and the log go.
         out: where weights and cards go; None: into the package.
         studio: a studio whose corrections are learnt from, if any.
         chosen: fields of `FinetuneConfig` that are to differ.
@@ -67,7 +63,7 @@ def train(
         progress.stage(f"training the model of '{language}'")
         own = [one for one in corrections if one.language == language and one.subject == "sentence"]
         if language == "zh":
-            cards[language] = train_chinese(data, work, out or WEIGHTS, own)
+            cards[language] = train_chinese(data, out or WEIGHTS, own)
         else:
             config = FinetuneConfig.model_validate(dict(chosen))
             cards[language] = train_english(data, work, out or WEIGHTS, own, config, threads, progress)
@@ -93,15 +89,13 @@ def train_english(
     tokenise = Tokeniser()
     torch.manual_seed(config.seed)
     network = finetune(
-        SentimentNetwork(minilm_folder(), len(load_definitions())),
+        SentimentNetwork(minilm_folder()),
         lessons_of(data, corrections, tokenise, config.seed),
         config,
         work,
         _Validation(data, tokenise),
         progress,
     )
-    for name, part in held_out_parts(data).items():
-        write_held_out(work, name, part.texts, part.targets > 0.5)
     progress.stage("quantising and calibrating")
     card = _card(data, config, len(corrections))
     scorer = ship_english(network, data, out, card)
@@ -123,8 +117,9 @@ class Tokeniser:
     def __call__(self, texts: Sequence[str]) -> list[Tokens]:
         return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
 
-    def bags(self, bags: Sequence[Sequence[str]]) -> list[list[Tokens]]:
-        """The tokens of the sentences of each review."""
+    def reviews(self, texts: Sequence[str]) -> list[list[Tokens]]:
+        """The tokens of each review's sentences."""
+        bags = [review_sentences(text) or [text] for text in texts]
         every = iter(self([sentence for bag in bags for sentence in bag]))
         return [[next(every) for _ in bag] for bag in bags]
 
@@ -135,51 +130,33 @@ def lessons_of(data: EnglishData, corrections: Sequence[Correction], tokenise: T
     spelt = [rejoin_tokens(text) if plain else text for text, plain in zip(data.phrases.texts, natural, strict=True)]
     whole = [row for row, text in enumerate(data.phrases.texts) if len(text.split()) >= _WHOLE]
     other = [data.phrases.texts[row] if natural[row] else rejoin_tokens(data.phrases.texts[row]) for row in whole]
-    bags = bags_of(data.reviews.texts)
-    signs = [_SIGNS[one.sign] for one in data.talk]
-    corrected = [one for one in corrections if one.label in _SIGNS] * _CORRECTED
+    judged = [one for one in corrections if one.label in _TARGETS] * _CORRECTED
+    corrected = np.array([_TARGETS[one.label] for one in judged], dtype=np.float32)
+    targets = [data.phrases.targets, data.phrases.targets[whole], corrected]
     return Lessons(
-        phrases=tokenise([*spelt, *other]),
-        phrase_targets=np.concatenate([data.phrases.targets, data.phrases.targets[whole]]),
-        reviews=tokenise.bags(bags),
+        phrases=tokenise([*spelt, *other, *(one.text for one in judged)]),
+        phrase_targets=np.concatenate(targets),
+        reviews=tokenise.reviews(data.reviews.texts),
         review_targets=data.reviews.targets,
-        telling=tokenise(data.telling),
-        talk=tokenise([*(one.text for one in data.talk), *(one.text for one in corrected)]),
-        talk_signs=np.array(signs + [_SIGNS[one.label] for one in corrected], dtype=np.int64),
-        talk_aspects=np.concatenate([label_talk(data.talk, "en"), unlabelled(len(corrected))]),
-        review_aspects=label_by_cues(bags, "en"),
+        telling=tokenise([*data.telling, *(one.text for one in corrections if one.label == "none")]),
     )
 
 
-def bags_of(reviews: Sequence[str]) -> list[list[str]]:
-    """The sentences of each review."""
-    return [review_sentences(text) or [text] for text in reviews]
-
-
-def held_out_parts(data: EnglishData) -> dict[str, Labelled]:
-    """What the model is judged by, by name."""
-    return {
+def judge_english(scorer: EnglishScorer, data: EnglishData, progress: Progress) -> dict[str, Any]:
+    """Figures on texts that nothing was learnt from, as `marquee evaluate` makes them."""
+    parts = {
         "SST-2 sentences, set aside": data.test,
         "rt-polarity, beside SST-2": data.test_polarity,
         "IMDB reviews of imdb-sample": data.test_reviews,
         "critics' reviews, fresh or rotten": data.test_critics,
     }
-
-
-def judge_english(scorer: EnglishScorer, data: EnglishData, progress: Progress) -> dict[str, Any]:
-    """Figures on texts that nothing was learnt from, as `marquee evaluate` makes them."""
     figures: dict[str, Any] = {}
-    for name, part in held_out_parts(data).items():
+    for name, part in parts.items():
         progress.stage(f"judging by {name}", len(part))
         way = _way(scorer, part, progress)
         figures[name] = binary_figures(way, part.targets > 0.5)
     _, judging = scorer.answers(data.test_telling)
     figures["synopsis sentences of other films"] = {"called telling": share(judging < 0.5)}
-    figures["talk, set aside"] = judge_talk(scorer, "en")
-    # The other half of them told from which chance on an aspect counts.
-    talk = load_talk("en")[1][1::2]
-    chances = scorer.aspect_chances([one.text for one in talk])
-    figures["aspects of talk, set aside"] = judge_aspects(chances, scorer.aspect_threshold, talk, "en")
     return figures
 
 
@@ -198,7 +175,7 @@ class _Validation:
     def __init__(self, data: EnglishData, tokenise: Tokeniser) -> None:
         reviews = data.validation_reviews.pick(np.arange(300))
         self._tokens, self._targets = tokenise(data.validation.texts), data.validation.targets > 0.5
-        self._reviews, self._review_targets = tokenise.bags(bags_of(reviews.texts)), reviews.targets > 0.5
+        self._reviews, self._review_targets = tokenise.reviews(reviews.texts), reviews.targets > 0.5
 
     def __call__(self, network: SentimentNetwork) -> dict[str, Any]:
         import torch
@@ -222,14 +199,10 @@ def _card(data: EnglishData, config: FinetuneConfig, corrections: int) -> dict[s
         "SST-2 phrases": len(data.phrases),
         "IMDB reviews with stars": len(data.reviews),
         "sentences of synopses, as telling": len(data.telling),
-        "sentences as audiences talk, our own": len(data.talk),
         "corrections": corrections,
     }
     return {
-        "model": (
-            "all-MiniLM-L6-v2, fine-tuned; linear answers a sentence: which way, how much it judges, which aspects "
-            "it speaks of; int8 with a scale a row"
-        ),
+        "model": "all-MiniLM-L6-v2, fine-tuned; two linear answers a sentence; int8 with a scale a row",
         "encoder": hash_folder(minilm_folder()),
         "languages": ["en"],
         "data": counts,
@@ -238,13 +211,12 @@ def _card(data: EnglishData, config: FinetuneConfig, corrections: int) -> dict[s
         "calibration": {
             "sentences": f"temperature on {len(data.validation)} sentences of SST-2 that were set aside",
             "reviews": f"three numbers of the formula on {len(data.validation_reviews)} IMDB reviews",
-            "aspects": "the chance from which four of five found without a cue are right, on talk that was set aside",
         },
         "seed": config.seed,
         "figures": {},
         "limits": (
             "English film reviews. Irony, comparison with another film, and praise for one part amid blame for "
-            "another within one clause are often read wrongly. Remarks, lukewarm verdicts and aspects without a word "
-            "of theirs were learnt from sentences that a language model wrote for the purpose."
+            "another within one clause are often read wrongly. Telling was learnt from synopses: remarks on oneself, "
+            "on the cinema or on when one went may be taken for judging."
         ),
     }

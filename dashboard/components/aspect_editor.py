@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics.aspects.definitions import Definition, learnt_aspects, load_definitions
+from analytics.aspects.definitions import Definition, load_definitions
 from analytics.pipeline import STEPS
 from dashboard import jobs, loaders, session
 from dashboard.aspect_edits import (
@@ -92,14 +92,13 @@ def _render_form(settings: Settings, saved: tuple[Definition, ...], current: Def
         named = _render_names(own, current)
         render_note(say("aspects.languages"))
         lines = _render_wordings(own, current)
-        learnt = _render_learnt(own, current)
         with st.container(horizontal=True):
             look = st.form_submit_button(say("aspects.preview"), icon=":material/search:")
             save = st.form_submit_button(say("aspects.save"), type="primary")
     if not (look or save):
         return current
     with told():
-        edited = definition_of(current, saved, named, lines, learnt)
+        edited = definition_of(current, saved, named, lines)
         if save:
             save_definition(settings, edited)
             session.set_edited_aspect(edited.id)
@@ -147,21 +146,6 @@ def _render_wordings(own: str, current: Definition | None) -> dict[tuple[str, st
                     help=say(f"aspects.{part}_help"),
                 )
     return lines
-
-
-def _render_learnt(own: str, current: Definition | None) -> list[str]:
-    """The languages whose model is asked; there is a choice only where one has learnt the aspect."""
-    return [
-        language
-        for language in LANGUAGES
-        if own in learnt_aspects(language)
-        and st.checkbox(
-            say("aspects.learnt", language=language_name(language)),
-            current.wording(language).learnt if current else False,
-            key=_key(own, f"{language}.learnt"),
-            help=say("aspects.learnt_help"),
-        )
-    ]
 
 
 def _key(own: str, field: str) -> str:

@@ -208,11 +208,6 @@ BROKEN = {
     "two names": (GOOD + GOOD.replace('id = "dog"', 'id = "cat"'), "name 'The dog' stands twice", "each aspect"),
     "no words": (GOOD[: GOOD.index("[aspects.en]")], "nothing could be found for the aspect 'dog'", "examples"),
     "empty cue": (GOOD.replace('"dog", ', '"*", '), "has nothing to look for", "lists of texts"),
-    "not learnt": (
-        GOOD.replace("[aspects.en]\n", "[aspects.en]\nlearnt = true\n"),
-        "no model has learnt the aspect 'dog' in the language 'en'",
-        "take `learnt` out",
-    ),
     "not a list": (GOOD.replace('["hot dog"]', '"hot dog"'), "'en.excepted' cannot be used", "lists of texts"),
 }
 
@@ -225,32 +220,6 @@ def test_a_broken_file_says_what_is_wrong_where_and_how_to_mend_it(case: str) ->
     assert what in caught.value.what
     assert "aspects.toml" in caught.value.where
     assert cure in caught.value.mend
-
-
-UNSAID = {
-    "I hummed it all the way home.": {"music"},
-    "I was in tears by the end of the second hour.": {"emotion"},
-    "Nobody in real life talks like that.": {"dialogue"},
-    "We saw it on a Tuesday with my cousin.": set(),
-}
-
-
-def test_what_is_said_without_a_word_for_it_is_found_by_what_was_learnt() -> None:
-    from analytics.aspects.learnt import LearntAspects
-    from analytics.sentiment_en import EnglishScorer
-
-    scorer = EnglishScorer(threads=1)
-    learnt = LearntAspects(load_definitions(), scorer)
-    assert learnt.of(list(UNSAID)) == list(UNSAID.values())
-    assert learnt.of([]) == []
-    without = [
-        one.model_copy(update={"wordings": {"en": one.wording("en").model_copy(update={"learnt": False})}})
-        for one in load_definitions()
-        if one.id != "emotion"
-    ]
-    assert LearntAspects(without, scorer).of(list(UNSAID)) == [set()] * len(UNSAID)
-    music = [one for one in load_definitions() if one.id == "music"]
-    assert LearntAspects(music, scorer).of(list(UNSAID)) == [{"music"}, set(), set(), set()]
 
 
 def test_a_preview_shows_what_would_be_tagged_without_a_run() -> None:

@@ -104,25 +104,20 @@ def tiny_training(tiny_bert: Callable[..., Path]) -> Callable[..., Any]:
     def sentence() -> list[int]:
         return random.integers(5, 50, random.integers(3, 14)).tolist()
 
-    sizes = random.integers(1, 30, 12)
     lessons = Lessons(
         phrases=[sentence() for _ in range(40)],
         phrase_targets=random.random(40).astype(np.float32),
-        reviews=[[sentence() for _ in range(size)] for size in sizes],
+        reviews=[[sentence() for _ in range(size)] for size in random.integers(1, 30, 12)],
         review_targets=random.random(12).astype(np.float32),
         telling=[sentence() for _ in range(10)],
-        talk=[sentence() for _ in range(15)],
-        talk_signs=random.integers(-1, 2, 15),
-        talk_aspects=random.integers(-1, 2, (15, 4), dtype=np.int8),
-        review_aspects=[random.integers(-1, 2, (size, 4), dtype=np.int8) for size in sizes],
     )
 
     def run(work: Path, until: int | None = None, steps: int = 12) -> dict[str, torch.Tensor]:
         config = FinetuneConfig(
-            steps=steps, horizon=14, cooldown=5, phrases=8, reviews=3, telling=3, talk=3, sentences=8, checkpoint=2
+            steps=steps, horizon=14, cooldown=5, phrases=8, reviews=3, telling=3, sentences=8, checkpoint=2
         )
         torch.manual_seed(5)
-        network = SentimentNetwork(folder, aspects=4)
+        network = SentimentNetwork(folder)
 
         class Stopping(Progress):
             steps = 0
@@ -171,9 +166,8 @@ def test_people_s_corrections_are_among_the_lessons() -> None:
         return Labelled(list(texts), np.ones(len(texts), dtype=np.float32))
 
     phrase = labelled("a quiet marvel")
-    review = labelled("It starts well. It ends badly.")
-    data = EnglishData(phrase, review, ["Anna inherits a farm."], [], phrase, phrase, phrase, phrase, phrase, phrase,
-                       [], {})  # fmt: skip
+    data = EnglishData(phrase, labelled("It starts well. It ends badly."), ["Anna inherits a farm."], phrase, phrase,
+                       phrase, phrase, phrase, phrase, [], {})  # fmt: skip
     corrections = [
         Correction(correction_id=f"c{label}", number=1, sentence_id="r-0", text=f"one that is {label}", language="en",
                    subject="sentence", label=label, created_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -182,10 +176,13 @@ def test_people_s_corrections_are_among_the_lessons() -> None:
     tokenise = Tokeniser()
     plain, taught = (lessons_of(data, some, tokenise, 1) for some in ([], corrections))
     assert len(plain.phrases) == 1 and len(plain.reviews[0]) == 2
-    assert sorted(set(taught.talk_signs[len(plain.talk) :].tolist())) == [-1, 0, 1]
+    assert sorted(set(taught.phrase_targets[1:].tolist())) == [0.0, 0.5, 1.0]
     (blamed,) = tokenise(["one that is blame"])
-    repeats = [sign for tokens, sign in zip(taught.talk, taught.talk_signs, strict=True) if tokens == blamed]
-    assert len(repeats) > 1 and set(repeats) == {-1}
+    repeats = [
+        target for tokens, target in zip(taught.phrases, taught.phrase_targets, strict=True) if tokens == blamed
+    ]
+    assert len(repeats) > 1 and set(repeats) == {0.0}
+    assert len(taught.telling) == len(plain.telling) + 1
 
 
 def test_quantised_weights_are_near_what_they_were() -> None:

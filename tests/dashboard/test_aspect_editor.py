@@ -77,17 +77,6 @@ def test_lists_in_other_languages_are_kept(studio: Settings) -> None:
     assert set(edited.wordings) == {"en", "fr"} and edited.id == first.id
 
 
-def test_whether_the_model_is_asked_is_saved(studio: Settings) -> None:
-    music = next(one for one in load_definitions() if one.id == "music")
-    named, lines = {"name": "Music", "description": "x"}, {("en", "cues"): "song"}
-    for learnt in (["en"], []):
-        save_definition(studio, definition_of(music, load_definitions(studio), named, lines, learnt))
-        saved = next(one for one in load_definitions(studio) if one.id == "music")
-        assert saved.wording("en") == Wording(cues=("song",), learnt=bool(learnt))
-    with pytest.raises(SettingsError, match="no model has learnt the aspect 'weather'"):
-        save_definition(studio, definition_of(None, (), {"name": "Weather", "description": "x"}, lines, ["en"]))
-
-
 def test_what_cannot_be_is_a_sentence(studio: Settings) -> None:
     with pytest.raises(SettingsError, match="cannot be used"):
         definition_of(None, (), {"name": "", "description": "x"}, {})
