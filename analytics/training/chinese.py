@@ -31,7 +31,7 @@ from analytics.sentiment_zh import (
     three_shares,
 )
 from analytics.training.english import there
-from analytics.training.shipping import quantised, write_model
+from analytics.training.shipping import quantised, write_held_out, write_model
 from data.cleaning import clean_text
 from data.corrections import Correction
 from data.sentences import split_sentences
@@ -86,11 +86,12 @@ class Fit:
     bias: np.ndarray
 
 
-def train_chinese(folder: Path, out: Path, corrections: Sequence[Correction] = ()) -> dict[str, Any]:
+def train_chinese(folder: Path, work: Path, out: Path, corrections: Sequence[Correction] = ()) -> dict[str, Any]:
     """Fit, calibrate, judge and write the Chinese model.
 
     Args:
         folder: the collections.
+        work: where `held-out/` goes: what the model is judged by, for `marquee evaluate`.
         out: where `sentiment-zh.safetensors` and its card go.
         corrections: people's labels of whole sentences; those of other languages or subjects are passed over.
 
@@ -116,6 +117,8 @@ def train_chinese(folder: Path, out: Path, corrections: Sequence[Correction] = (
     formula = fitted_formula(three_shares(of_sentences), sizes, counted.signs)
     fit = fit_lessons(counted, counted_beside)
     weights = shipped_weights(fit, slope, shift + levelled(counted.signs), formula)
+    polar = signs_of(test.grades) != 1
+    write_held_out(work, "Douban, films set aside", test.pick(polar).texts, signs_of(test.grades)[polar] == 2)
     card = _card(comments, beside, test, mended)
     write_model(out, CHINESE, weights, card)
     card["figures"] = {

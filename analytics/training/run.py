@@ -21,7 +21,7 @@ from analytics.training.english import EnglishData, Labelled, load_english, revi
 from analytics.training.finetune import FinetuneConfig, Lessons, Tokens, finetune
 from analytics.training.network import SentimentNetwork
 from analytics.training.overlap import rejoin_tokens
-from analytics.training.shipping import ship_english, write_model
+from analytics.training.shipping import ship_english, write_held_out, write_model
 from data.corrections import Correction, Corrections
 from data.progress import Progress
 from data.settings import load_settings
@@ -47,7 +47,7 @@ def train(
 
     Args:
         data: folder of the collections (`analytics.training.english`, `.chinese`).
-        work: where checkpoints and the log go.
+        work: where checkpoints, the log and `held-out/` go: what the model is judged by, for `marquee evaluate`.
         out: where weights and cards go; None: into the package.
         studio: a studio whose corrections are learnt from, if any.
         chosen: fields of `FinetuneConfig` that are to differ.
@@ -63,7 +63,7 @@ def train(
         progress.stage(f"training the model of '{language}'")
         own = [one for one in corrections if one.language == language and one.subject == "sentence"]
         if language == "zh":
-            cards[language] = train_chinese(data, out or WEIGHTS, own)
+            cards[language] = train_chinese(data, work, out or WEIGHTS, own)
         else:
             config = FinetuneConfig.model_validate(dict(chosen))
             cards[language] = train_english(data, work, out or WEIGHTS, own, config, threads, progress)
@@ -96,6 +96,8 @@ def train_english(
         _Validation(data, tokenise),
         progress,
     )
+    for name, part in held_out_parts(data).items():
+        write_held_out(work, name, part.texts, part.targets > 0.5)
     progress.stage("quantising and calibrating")
     card = _card(data, config, len(corrections))
     scorer = ship_english(network, data, out, card)
@@ -142,16 +144,20 @@ def lessons_of(data: EnglishData, corrections: Sequence[Correction], tokenise: T
     )
 
 
-def judge_english(scorer: EnglishScorer, data: EnglishData, progress: Progress) -> dict[str, Any]:
-    """Figures on texts that nothing was learnt from, as `marquee evaluate` makes them."""
-    parts = {
+def held_out_parts(data: EnglishData) -> dict[str, Labelled]:
+    """What the model is judged by, by name."""
+    return {
         "SST-2 sentences, set aside": data.test,
         "rt-polarity, beside SST-2": data.test_polarity,
         "IMDB reviews of imdb-sample": data.test_reviews,
         "critics' reviews, fresh or rotten": data.test_critics,
     }
+
+
+def judge_english(scorer: EnglishScorer, data: EnglishData, progress: Progress) -> dict[str, Any]:
+    """Figures on texts that nothing was learnt from, as `marquee evaluate` makes them."""
     figures: dict[str, Any] = {}
-    for name, part in parts.items():
+    for name, part in held_out_parts(data).items():
         progress.stage(f"judging by {name}", len(part))
         way = _way(scorer, part, progress)
         figures[name] = binary_figures(way, part.targets > 0.5)

@@ -10,15 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from analytics.aspects.definitions import load_definitions
 from analytics.measures import temperature_of
 from analytics.review_score import ReviewFormula
 from analytics.sentiment import cut_reviews
 from analytics.sentiment_en import ENGLISH, EnglishScorer
-from analytics.training.aspects import threshold_of
 from analytics.training.english import EnglishData
 from analytics.training.network import SentimentNetwork
-from analytics.training.talk import load_talk
 
 Weights = dict[str, np.ndarray]
 
@@ -32,9 +29,6 @@ def ship_english(network: SentimentNetwork, data: EnglishData, out: Path, card: 
     weights["temperature"] = np.array([temperature_of(way, data.validation.targets > 0.5)], dtype=np.float32)
     write_model(out, ENGLISH, weights, card)
     weights["review.formula"] = _fitted_formula(EnglishScorer(out), data)
-    talk = load_talk("en")[1][::2]
-    card["aspects"] = [one.id for one in load_definitions()]
-    card["aspect_threshold"] = threshold_of(scorer.aspect_chances([one.text for one in talk]), talk, "en")
     write_model(out, ENGLISH, weights, card)
     return EnglishScorer(out)
 

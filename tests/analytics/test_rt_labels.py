@@ -28,10 +28,10 @@ ASPECTS = (
     "emotion", "action", "ending", "originality", "value", "adaptation",
 )  # fmt: skip
 #: Three ways, praise against blame: what the shipped scorers reach, less .05.
-SIGN_FLOORS = {"rt": (0.69, 0.83), "douban": (0.56, 0.79)}
+SIGN_FLOORS = {"rt": (0.69, 0.83), "douban": (0.56, 0.79), "imdb": (0.66, 0.79)}
 
 #: F1 over all aspects, share of right signs among those found rightly: what is reached, less .05.
-ASPECT_FLOORS = {"rt": (0.65, 0.74), "douban": (0.67, 0.60)}
+ASPECT_FLOORS = {"rt": (0.65, 0.74), "douban": (0.67, 0.60), "imdb": (0.57, 0.60)}
 SAID = """
 select r.text, a.aspect,
        case when avg(a.sentiment) > $band then 'praise' when avg(a.sentiment) < -$band then 'blame' else 'neutral' end
@@ -61,10 +61,10 @@ class Labelled:
 
 
 def load_labels(real_folder: Path | None, source: str = "rt") -> list[Labelled]:
-    """The labelled sentences of a source ("rt" or "douban"), in the file's order.
+    """The labelled sentences of a source ("rt", "douban" or "imdb"), in the file's order.
 
     Args:
-        real_folder: where `rotten_tomatoes/` and `douban/` lie; None leaves the texts out.
+        real_folder: where `rotten_tomatoes/`, `douban/` and `imdb-sample/` lie; None leaves the texts out.
 
     Raises:
         ValueError: a sentence is not the one that was labelled.
@@ -222,20 +222,22 @@ def format_table(rows: list[Labelled], found: list[dict[str, str]]) -> str:
     return "\n".join(lines)
 
 
-@pytest.fixture(scope="module", params=["rt", "douban"])
+@pytest.fixture(scope="module", params=["rt", "douban", "imdb"])
 def labelled(request: pytest.FixtureRequest, real: Callable[[str], Path]) -> tuple[str, list[Labelled]]:
     """A source and its labelled sentences, with their texts."""
-    folder = real({"rt": "rotten_tomatoes", "douban": "douban"}[request.param])
+    folder = real({"rt": "rotten_tomatoes", "douban": "douban", "imdb": "imdb-sample"}[request.param])
     return request.param, load_labels(folder.parent, request.param)
 
 
-@pytest.mark.parametrize(("source", "drawn"), [("rt", [200, 100, 60]), ("douban", [50, 50, 0])])
+@pytest.mark.parametrize(
+    ("source", "drawn"), [("rt", [200, 100, 60]), ("douban", [50, 50, 0]), ("imdb", [300, 0, 0])]
+)
 def test_labels_are_of_the_words_agreed(source: str, drawn: list[int]) -> None:
     rows = load_labels(None, source)
     assert [sum(row.drawn == how for row in rows) for how in ("random", "words", "rare")] == drawn
     signs = {"praise", "neutral", "blame"}
     assert {row.sentiment for row in rows} == signs
-    assert {aspect for row in rows for aspect in row.aspects} == set(ASPECTS)
+    assert {aspect for row in rows for aspect in row.aspects} <= set(ASPECTS)
     assert {sign for row in rows for sign in row.aspects.values()} == signs
     assert {aspect for row in rows for aspect in row.arguable} <= set(ASPECTS)
 
@@ -252,7 +254,7 @@ def test_two_readings_of_a_hundred_sentences_agree() -> None:
 
 def test_the_sentences_are_those_that_were_labelled(labelled: tuple[str, list[Labelled]]) -> None:
     source, rows = labelled
-    assert len({row.text for row in rows}) == len(rows) == {"rt": 360, "douban": 100}[source]
+    assert len({row.text for row in rows}) == len(rows) == {"rt": 360, "douban": 100, "imdb": 300}[source]
 
 
 def test_sentences_are_judged_as_their_reader_judged(labelled: tuple[str, list[Labelled]]) -> None:

@@ -23,10 +23,10 @@ from data.sentences import split_sentences
 
 SEED = 20261122
 #: How many of each draw; the rare aspects were drawn of English alone.
-RANDOM = {"rt": 200, "douban": 50}
+RANDOM = {"rt": 200, "douban": 50, "imdb": 300}
 WORDS = {"rt": 100, "douban": 50}
 RARE = {"rt": 60, "douban": 0}
-LANGUAGES = {"rt": "en", "douban": "zh"}
+LANGUAGES = {"rt": "en", "douban": "zh", "imdb": "en"}
 #: Broad on purpose: a word here promises nothing about the label.
 CUES = {
     "story": r"stor(?:y|ies)|plot\w*|script\w*|screenplay|narrative|writing|premise|twists?",
@@ -83,7 +83,11 @@ class Drawn(NamedTuple):
 
 
 def read_rows(folder: Path, source: str) -> list[tuple[str, str]]:
-    """Title and raw text of every row, in the file's order: critics' reviews (`rt`) or comments (`douban`)."""
+    """Title and raw text of every row, in the file's order: of critics' reviews (`rt`), comments (`douban`) or
+    audience reviews (`imdb`), which name no title."""
+    if source == "imdb":
+        with (folder / "imdb-sample" / "imdb_reviews.csv").open(encoding="utf-8", newline="") as handle:
+            return [("", row["review"]) for row in csv.DictReader(handle)]
     if source == "rt":
         path = folder / "rotten_tomatoes" / "rt.reviews.tsv.gz"
         with gzip.open(path, "rt", encoding="latin-1", newline="") as handle:
@@ -119,6 +123,19 @@ def draw_random(chance: random.Random, sentences: dict[str, dict[int, list[Drawn
     return [chance.choice(sentences[title][chance.choice(sorted(sentences[title]))]) for title in titles]
 
 
+def draw_reviews(rows: list[tuple[str, str]], wanted: int) -> list[Drawn]:
+    """One sentence of at least three words each of some reviews, all with equal chance; copies count once."""
+    chance = random.Random("audience")
+    first = list({raw: row for row, (_, raw) in reversed(list(enumerate(rows)))}.items())[::-1]
+    drawn = []
+    for raw, row in [first[number] for number in chance.sample(range(len(first)), wanted)]:
+        text = clean_text(raw)
+        spans = enumerate(split_sentences(text, "en"))
+        own = [Drawn("", row, position, text[start:end]) for position, (start, end) in spans]
+        drawn.append(chance.choice([one for one in own if _is_long_enough(one.text, "en")]))
+    return drawn
+
+
 def draw_by_words(
     chance: random.Random,
     sentences: dict[str, dict[int, list[Drawn]]],
@@ -141,18 +158,25 @@ def draw_by_words(
 
 def main(source: str, folder: Path) -> None:
     """Print the sentences' places."""
+    rows = read_rows(folder, source)
+    chosen = {"random": draw_reviews(rows, RANDOM[source])} if source == "imdb" else draw_by_title(rows, source)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["row", "position", "text_sha256", "drawn"])
+    for how, drawn in chosen.items():
+        for one in drawn:
+            writer.writerow([one.row, one.position, hash_text(one.text), how])
+
+
+def draw_by_title(rows: list[tuple[str, str]], source: str) -> dict[str, list[Drawn]]:
+    """The draws of a source whose rows name their titles."""
     chance = random.Random(SEED)
-    sentences = find_sentences(read_rows(folder, source), LANGUAGES[source])
+    sentences = find_sentences(rows, LANGUAGES[source])
     by_chance = draw_random(chance, sentences, RANDOM[source])
     taken = {one.row for one in by_chance}
     by_words = draw_by_words(chance, sentences, _patterns(source), WORDS[source], taken)
     rare_cues = [re.compile(rf"\b(?:{cue})\b", re.I) for cue in RARE_CUES.values()]
     rare = draw_by_words(chance, sentences, rare_cues, RARE[source], taken)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["row", "position", "text_sha256", "drawn"])
-    for how, drawn in (("random", by_chance), ("words", by_words), ("rare", rare)):
-        for one in drawn:
-            writer.writerow([one.row, one.position, hash_text(one.text), how])
+    return {"random": by_chance, "words": by_words, "rare": rare}
 
 
 def hash_text(text: str) -> str:
