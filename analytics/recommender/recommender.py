@@ -88,6 +88,8 @@ class Recommender:
     def fold_in(self, feedback: Feedback) -> tuple[np.ndarray, np.ndarray]:
         """Vectors (k, d) and leanings (k,) of viewers from their feedback, without training.
 
+        A viewer without feedback gets the mean of all viewers' vectors.
+
         Args:
             feedback: of new viewers, or all feedback of known ones; its titles are this recommender's.
 
@@ -100,7 +102,10 @@ class Recommender:
                 mend="number its titles as the recommender does, or fit the recommender again",
             )
         leanings = leanings_of(feedback, self.calibration.mean)
-        return fold_in(self.titles, feedback, self.config.factors), leanings.viewers
+        vectors = fold_in(self.titles, feedback, self.config.factors)
+        # The origin would say that they like nothing; of whom nothing is known is taken for the average viewer.
+        vectors[~vectors.any(axis=1)] = self.viewers[self.viewers.any(axis=1)].mean(axis=0)
+        return vectors, leanings.viewers
 
     def save(self, folder: Path) -> None:
         """Write `viewers.parquet`, `titles.parquet` (id, vector, leaning; titles: likes) and `recommender.json`."""

@@ -160,11 +160,12 @@ def test_a_new_viewer_is_placed_with_their_camp(fitted: Recommender) -> None:
     assert products[6::2].mean() > 2 * products[7::2].mean()
 
 
-def test_a_viewer_without_feedback_is_at_the_origin(camps: Feedback, fitted: Recommender) -> None:
+def test_a_viewer_without_feedback_is_taken_for_the_average_one(camps: Feedback, fitted: Recommender) -> None:
     nobody = Feedback(
         np.array(["x"]), camps.titles, *(getattr(camps, n)[:0] for n in ("rows", "columns", "liking", "at"))
     )
-    assert not fitted.fold_in(nobody)[0].any()
+    assert np.allclose(fitted.fold_in(nobody)[0][0], fitted.viewers.mean(axis=0), atol=1e-6)
+    assert not fold_in(fitted.titles, nobody, fitted.config.factors).any()
 
 
 def test_feedback_of_other_titles_is_refused(fitted: Recommender) -> None:
