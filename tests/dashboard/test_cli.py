@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
+from analytics.pipeline import STEPS
 from dashboard.jobs import list_jobs, load_job, submit
 from dashboard.processes import has_supervisor
 from data.settings import Settings, load_settings
@@ -361,4 +362,4 @@ def test_the_demo_makes_an_analysed_studio_and_does_it_once(tmp_path: Path) -> N
     assert subprocess.run([MARQUEE, "demo", *map(str, at)], timeout=1700).returncode == 0
     again = marquee("demo", *at)
     assert again.stderr.strip().startswith("The sample studio is ready")
-    assert {run["step"] for run in answer("runs", *at[1:]) if run["current"]} == {"embed", "sentiment", "topics"}
+    assert {run["step"] for run in answer("runs", *at[1:]) if run["current"]} == set(STEPS)
