@@ -6,10 +6,14 @@ Nothing here does the work: a supervisor does (`dashboard.worker`), in another p
 
 from __future__ import annotations
 
+import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import Any
 
 from dashboard.kinds import kind_named
@@ -212,12 +216,32 @@ def work_off(
 def _supervise_until(settings: Settings, modules: tuple[str, ...], watch: _Watch) -> None:
     from dashboard.worker import Supervisor
 
-    try:
-        Supervisor(settings, modules).run(until=watch.finished)
-    except KeyboardInterrupt:
+    with interruptions() as interrupted:
+        Supervisor(settings, modules).run(until=lambda: interrupted.is_set() or watch.finished())
+    if interrupted.is_set() and not watch.look():
         for job in watch.jobs:
             AppState(settings.app_state).cancel(job.job_id)
-        raise
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def interruptions() -> Iterator[Event]:
+    """An event that the first Ctrl-C sets; a second one raises KeyboardInterrupt at once.
+
+    Python drops a KeyboardInterrupt that happens to be raised in a callback or a finaliser.
+    """
+    interrupted = Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if interrupted.is_set():
+            signal.default_int_handler(number, frame)
+        interrupted.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Watch:
@@ -231,13 +255,18 @@ class _Watch:
         self.jobs: list[Job] = []
 
     def finished(self) -> bool:
-        """Look again; whether all of them are closed."""
+        """Look again, if it is time to; whether all of them are closed."""
         if time.monotonic() - self._looked >= WATCH_SECONDS:
-            self._looked = time.monotonic()
-            jobs = [self._state.load(job_id) for job_id in self._job_ids]
-            if jobs != self.jobs and self._on_change:
-                self._on_change(jobs)
-            self.jobs = jobs
+            return self.look()
+        return not any(job.open for job in self.jobs)
+
+    def look(self) -> bool:
+        """Look again; whether all of them are closed."""
+        self._looked = time.monotonic()
+        jobs = [self._state.load(job_id) for job_id in self._job_ids]
+        if jobs != self.jobs and self._on_change:
+            self._on_change(jobs)
+        self.jobs = jobs
         return not any(job.open for job in self.jobs)
 
 

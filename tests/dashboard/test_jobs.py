@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,7 +17,17 @@ import pytest
 
 from analytics.pipeline import STEPS
 from dashboard.child import JobProgress, ending_of, is_disk_full
-from dashboard.jobs import cancel_job, job_log, list_jobs, load_job, retry_job, submit, submit_analysis, work_off
+from dashboard.jobs import (
+    cancel_job,
+    interruptions,
+    job_log,
+    list_jobs,
+    load_job,
+    retry_job,
+    submit,
+    submit_analysis,
+    work_off,
+)
 from dashboard.kinds import batch_id_of
 from dashboard.processes import JOB_MARK, has_supervisor, is_alive, own_identity, supervising
 from dashboard.worker import Supervisor
@@ -360,3 +371,12 @@ def test_a_snapshot_of_another_version_is_published_again(settings: Settings) ->
     snapshot = open_newest(settings.snapshots)
     assert snapshot.path != old and snapshot.is_current
     snapshot.close()
+
+
+def test_the_first_interruption_is_noted_and_the_second_one_raises() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), interruptions() as interrupted:
+        signal.raise_signal(signal.SIGINT)
+        assert interrupted.is_set()
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
