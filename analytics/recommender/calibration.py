@@ -25,6 +25,7 @@ import numpy as np
 
 from analytics.recommender.factors import FactorConfig, fit_factors
 from analytics.recommender.feedback import LIKED, NOT_LIKED, Feedback
+from analytics.scores import sigmoid
 from data.errors import NotEnoughEvidence
 from data.progress import Progress
 from data.records import Record
@@ -62,7 +63,7 @@ class Calibration(Record):
             viewers, titles: leanings, of shapes that broadcast to that of `products`.
         """
         log_odds = self.product * products / self.spread + self.viewer * viewers + self.title * titles + self.bias
-        return 1 / (1 + np.exp(-np.clip(log_odds, -40, 40)))
+        return sigmoid(log_odds)
 
 
 @dataclass(frozen=True)
@@ -122,22 +123,13 @@ def fit_calibration(feedback: Feedback, config: FactorConfig, progress: Progress
 
 
 def fit_logistic(parts: np.ndarray, labels: np.ndarray) -> tuple[list[float], float]:
-    """Slopes and bias of greatest likelihood (Newton's steps), with a ridge of 10⁻³ that keeps separable data finite.
+    """Slopes and bias of greatest likelihood, with a ridge of 10⁻³ that keeps separable data finite.
 
     Args:
         parts: shape (k, p).
         labels: bool, shape (k,).
     """
-    design = np.column_stack((parts, np.ones(len(parts)))).astype(np.float64)
-    found = np.zeros(design.shape[1])
-    ridge = 1e-3 * np.eye(design.shape[1])
-    for _ in range(50):
-        said = 1 / (1 + np.exp(-np.clip(design @ found, -40, 40)))
-        slope = design.T @ (labels - said) - ridge @ found
-        curve = (design * (said * (1 - said))[:, None]).T @ design + ridge
-        step = np.linalg.solve(curve, slope)
-        # A step of Newton's may overshoot far from the optimum.
-        found += step / max(1.0, float(np.abs(step).max()))
-        if np.abs(step).max() < 1e-9:
-            break
-    return [float(value) for value in found[:-1]], float(found[-1])
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e3, tol=1e-6, max_iter=1000).fit(parts, labels)
+    return [float(value) for value in model.coef_[0]], float(model.intercept_[0])

@@ -40,8 +40,7 @@ class EvaluationConfig(Record):
     Attributes:
         way: how feedback is divided (`splits`).
         hide: what is not ranked for a viewer: what they are known to like (what most published figures do), or all
-            that
-            they are known to have seen (as the app does).
+            that they are known to have seen (as the app does).
         seeds: one division each.
         tune: choose settings of all models on validation parts of each division's training data.
         k: how many titles are looked at.
@@ -158,8 +157,10 @@ class _Collected:
             raise NotEnoughEvidence("no viewer likes a title both in the part learnt from and in the part judged on")
         hidden = liked if self._config.hide == "liked" else split.history.seen
         top = top_titles(lambda rows: ranker.scores(split.history, rows), viewers, hidden, k)
-        likes = np.asarray(split.train.liked.sum(axis=0)).ravel()
-        figures = accuracy_at(top, wanted[viewers]) | beyond_accuracy(top, likes, liked[viewers], self._kinds)
+        learnt = split.train.liked
+        likes, among = np.asarray(learnt.sum(axis=0)).ravel(), int((np.diff(learnt.indptr) > 0).sum())
+        beyond = beyond_accuracy(top, likes, among, liked[viewers], self._kinds)
+        figures = accuracy_at(top, wanted[viewers]) | beyond
         if isinstance(ranker, _AsRanker):
             # The calibration's own vectors are no part of what peers do.
             seconds = float(ranker.fitted.quality["seconds"])

@@ -63,7 +63,7 @@ def accuracy_at(top: np.ndarray, wanted: sparse.csr_matrix) -> dict[str, np.ndar
 
 
 def beyond_accuracy(
-    top: np.ndarray, likes: np.ndarray, liked: sparse.csr_matrix, kinds: sparse.csr_matrix | None
+    top: np.ndarray, likes: np.ndarray, among: int, liked: sparse.csr_matrix, kinds: sparse.csr_matrix | None
 ) -> dict[str, np.ndarray]:
     """What else there is to say of each viewer's first k titles, shape (n,) each.
 
@@ -72,17 +72,17 @@ def beyond_accuracy(
     already; 0: as popular as their own taste. `diversity`: mean over pairs of 1 − cosine of the titles' genres.
 
     Args:
-        likes: how many viewers like each title, shape (titles,).
+        likes: how many viewers like each title, shape (titles,), `among` so many.
         liked: what these viewers like already, shape (n, titles).
         kinds: genres of titles, shape (titles, genres); None: unknown, no diversity.
     """
     from scipy.stats import rankdata
 
-    share = (likes + 1) / (liked.shape[0] + 1)
+    share = (likes + 1) / (among + 1)
     percentile = (rankdata(likes) - 0.5) / len(likes)
     own = np.asarray(liked @ percentile).ravel() / np.maximum(1, np.diff(liked.indptr))
     found = {
-        f"novelty@{top.shape[1]}": -np.log2(np.minimum(1, share))[top].mean(axis=1),
+        f"novelty@{top.shape[1]}": -np.log2(share)[top].mean(axis=1),
         f"popularity_bias@{top.shape[1]}": np.where(
             np.diff(liked.indptr) > 0, percentile[top].mean(axis=1) - own, np.nan
         ),

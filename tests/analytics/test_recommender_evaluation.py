@@ -54,8 +54,11 @@ def test_novelty_bias_and_diversity_by_hand() -> None:
     likes = np.array([3.0, 1, 0, 0])
     liked = sparse.csr_matrix(np.array([[0, 1, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]], dtype=float))
     kinds = sparse.csr_matrix(np.array([[1, 0], [1, 0], [0, 1], [1, 1]], dtype=float))
-    figures = beyond_accuracy(np.array([[0, 2], [0, 1], [2, 3]]), likes, liked, kinds)
+    figures = beyond_accuracy(np.array([[0, 2], [0, 1], [2, 3]]), likes, 3, liked, kinds)
     assert figures["novelty@2"][0] == pytest.approx((0 + 2) / 2)
+    # Likes are shared among those who were learnt from, however few of them are judged.
+    alone = beyond_accuracy(np.array([[0, 2]]), likes, 3, liked[:1], kinds)
+    assert alone["novelty@2"][0] == pytest.approx(figures["novelty@2"][0])
     assert figures["popularity_bias@2"][0] == pytest.approx((0.875 + 0.25) / 2 - 0.625)
     assert figures["diversity@2"] == pytest.approx([1, 0, 1 - 2**-0.5])
 
