@@ -2,7 +2,10 @@
 
     embed ──▶ topics
     sentiment ──▶ clauses ──▶ aspects (also reads embed)
-                     └──────▶ mentions
+        ┊            └──────▶ mentions
+        └┄┄▶ recommender ──▶ segments
+
+The recommender takes in what reviews say where they were scored, but ratings alone do.
 
 A run is stale when the data, a run that it was made from, its parameters or its model are no longer the ones
 that a new run would have.
@@ -18,7 +21,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -44,6 +47,8 @@ class Step:
     Attributes:
         worker: the function in that module that does the work.
         needs: steps whose newest runs it reads.
+        uses: steps whose results it takes in where there are any.
+        reads: what there must be for it to do: sentences of reviews, or feedback of enough viewers on titles.
         libraries: packages whose versions the manifest names.
     """
 
@@ -51,6 +56,8 @@ class Step:
     worker: str
     needs: tuple[str, ...]
     libraries: tuple[str, ...]
+    uses: tuple[str, ...] = ()
+    reads: Reads = "evidence"
 
     def configure(self, settings: Settings) -> Record:
         """The parameters that the settings mean."""
@@ -71,6 +78,9 @@ class Step:
         return importlib.import_module(f"analytics.steps.{self.name}")
 
 
+Reads = Literal["evidence", "feedback"]
+#: Below this there is no audience to be learnt: viewers who said something of at least two titles, titles, and both.
+FEWEST = {"viewers": 30, "titles": 5, "pairs": 1000}
 _EVERY = ("numpy", "pyarrow", "duckdb")
 #: The steps in the order in which they can run.
 STEPS: dict[str, Step] = {
@@ -87,32 +97,43 @@ STEPS: dict[str, Step] = {
         Step("clauses", "write_clauses", ("sentiment",), (*_EVERY, "pyahocorasick", "torch", "scikit-learn")),
         Step("aspects", "write_aspects", ("embed", "clauses"), (*_EVERY, "pyahocorasick", "jieba")),
         Step("mentions", "write_mentions", ("clauses",), (*_EVERY, "pyahocorasick", "jieba")),
+        Step(
+            "recommender",
+            "write_recommender",
+            (),
+            (*_EVERY, "torch", "tokenizers", "scipy", "scikit-learn"),
+            uses=("sentiment",),
+            reads="feedback",
+        ),
+        Step("segments", "write_segments", ("recommender",), (*_EVERY, "scipy", "scikit-learn"), reads="feedback"),
     )
 }
 
 
 def needs_of(step: str) -> tuple[str, ...]:
-    """The steps whose runs a step reads.
+    """The steps whose runs a step reads, or takes in where there are any.
 
     Raises:
         UnknownStep: there is no such step.
     """
-    return _step(step).needs
+    known = _step(step)
+    return (*known.needs, *known.uses)
 
 
 def stale_steps(settings: Settings, snapshot: Snapshot) -> list[str]:
     """The steps that would say something new about this snapshot's data, in the order in which to run them.
 
-    Empty where there is no evidence to analyse.
+    Steps that have nothing to read are left out.
     """
-    if not snapshot.rows("analysis/languages"):
-        return []
+    there = _there(snapshot)
     rows = snapshot.rows("analysis/current_runs")
     current = {row["step"]: Run.model_validate_json(row["manifest"]) for row in rows}
     stale: list[str] = []
     for name, step in STEPS.items():
+        if step.reads not in there:
+            continue
         fresh = name in current and _is_fresh(step, current[name], current, settings, snapshot.data_version)
-        if not fresh or any(need in stale for need in step.needs):
+        if not fresh or any(need in stale for need in (*step.needs, *step.uses)):
             stale.append(name)
     return stale
 
@@ -136,6 +157,7 @@ def run_step(settings: Settings, step: str, parameters: Mapping[str, Any], progr
     known = _step(step)
     config = _configured(known, settings, parameters)
     parents = {need: _parent(settings, step, need) for need in known.needs}
+    parents |= {use: run for use in known.uses if (run := newest_run(settings, use)) is not None}
     started, clock = datetime.now(UTC), time.monotonic()
     with closing(open_newest(settings.snapshots)) as snapshot:
         run_id = _run_id(step, started, snapshot.data_version, config)
@@ -159,6 +181,34 @@ def run_step(settings: Settings, step: str, parameters: Mapping[str, Any], progr
             )
             write_manifest(folder, run)
     return run
+
+
+def nothing_to_read(settings: Settings, step: str) -> str:
+    """Why a step cannot say anything about the newest snapshot; "" where it can.
+
+    Raises:
+        UnknownStep: there is no such step.
+        SnapshotMissing: nothing has been published.
+    """
+    reads = _step(step).reads
+    with closing(open_newest(settings.snapshots)) as snapshot:
+        if reads in _there(snapshot):
+            return ""
+    if reads == "evidence":
+        return "there are no reviews to read"
+    fewest = f"{FEWEST['viewers']} viewers with opinions on two titles or more, {FEWEST['pairs']} opinions in all"
+    return f"an audience is learnt from at least {fewest}"
+
+
+def _there(snapshot: Snapshot) -> set[Reads]:
+    """What a snapshot has to be read."""
+    found: set[Reads] = set()
+    if snapshot.rows("analysis/languages"):
+        found.add("evidence")
+    (counts,) = snapshot.rows("analysis/feedback_counts")
+    if all(counts[name] >= fewest for name, fewest in FEWEST.items()):
+        found.add("feedback")
+    return found
 
 
 def _step(name: str) -> Step:
@@ -191,7 +241,7 @@ def _parent(settings: Settings, step: str, need: str) -> Run:
 
 
 def _is_fresh(step: Step, run: Run, current: Mapping[str, Run], settings: Settings, data_version: str) -> bool:
-    inputs = {need: current[need].run_id for need in step.needs if need in current}
+    inputs = {need: current[need].run_id for need in (*step.needs, *step.uses) if need in current}
     return (
         run.data_version == data_version
         and run.inputs == inputs

@@ -21,6 +21,8 @@ from data.settings import Settings
 if TYPE_CHECKING:
     from data.studio import Studio
 
+#: In an analysis's folder instead of a run: why there was nothing to do.
+SKIPPED_FILE = "skipped.txt"
 Prepare = Callable[[Settings, dict[str, Any], Path, Progress], None]
 Ingest = Callable[["Studio", dict[str, Any], Path, str], dict[str, Any]]
 
@@ -90,14 +92,20 @@ def _ingest_undo(studio: Studio, parameters: dict[str, Any], _folder: Path, _job
 
 
 def _prepare_analysis(settings: Settings, parameters: dict[str, Any], folder: Path, progress: Progress) -> None:
-    from analytics.pipeline import run_step
+    from analytics.pipeline import nothing_to_read, run_step
 
+    reason = nothing_to_read(settings, str(parameters["step"]))
+    if reason:
+        (folder / SKIPPED_FILE).write_text(reason, encoding="utf-8")
+        return
     chosen = {name: value for name, value in parameters.items() if name != "step"}
     run = run_step(settings, str(parameters["step"]), chosen, progress)
     (folder / RUN_FILE).write_text(run.model_dump_json(), encoding="utf-8")
 
 
-def _ingest_analysis(studio: Studio, _parameters: dict[str, Any], folder: Path, job_id: str) -> dict[str, Any]:
+def _ingest_analysis(studio: Studio, parameters: dict[str, Any], folder: Path, job_id: str) -> dict[str, Any]:
+    if (folder / SKIPPED_FILE).exists():
+        return {"step": parameters["step"], "skipped": (folder / SKIPPED_FILE).read_text(encoding="utf-8")}
     run = run_prepared(folder)
     studio.add_run(run, job_id)
     return {"run_id": run.run_id, "step": run.step, "seconds": run.seconds, "quality": run.quality}

@@ -11,7 +11,7 @@ from analytics.figures.figure import Figure
 from dashboard.strings.formats import Unit, format_estimate
 from data.records import Estimate, Filter, Record
 
-Grain = Literal["evidence", "reviews", "ratings"]
+Grain = Literal["evidence", "reviews", "ratings", "viewers"]
 #: In the URL, the drawer's own filter stands beside the page's under this prefix.
 PREFIX = "d."
 SIGNED = ("praise", "neutral", "blame")

@@ -226,7 +226,7 @@ def rating_number(row: Row | None, filter_: Filter) -> Number:
 def load_page(snapshot: Snapshot, drill: Drill) -> DrawerPage:
     """The rows behind a number, one page of them, counted by the same filter."""
     given = drill.filter.as_parameter()
-    size = RATINGS_PAGE if drill.grain == "ratings" else PAGE
+    size = RATINGS_PAGE if drill.grain in ("ratings", "viewers") else PAGE
     counted = snapshot.rows(f"dashboard/{drill.grain}_count", filter=given)[0]
     start = (min(drill.page, max(1, -(-counted["rows"] // size))) - 1) * size
     rows = snapshot.rows(f"dashboard/{drill.grain}_page", filter=given, size=size, start=start)

@@ -15,6 +15,8 @@ Sign = Literal["praise", "neutral", "blame"]
 
 #: A sentence counts as praise or blame beyond this distance from 0 on the sentiment scale (−1…1).
 NEUTRAL_BAND = 0.2
+#: From this rating on (0–10) a title is liked: 4 of 5 stars, 7 of 10.
+LIKED_FROM = 7.0
 #: Below this many reviews an estimate is not shown as a number.
 FLOOR = 10
 
@@ -150,7 +152,9 @@ class Filter(Record):
 
     An empty field means "all". `since` and `until` are inclusive. Together with aspects or entities, `signs` are
     those of what a sentence says of these, not of the sentence as a whole. `reviews` are the only reviews that count,
-    `without` those that do not (ids; among ratings a rating's own id names it too).
+    `without` those that do not (ids; among ratings a rating's own id names it too). `segments` and `fans` name
+    viewers: those in any of the segments of a kind, and in one of each kind that is named; those who like any of the
+    titles in `fans`.
     """
 
     titles: tuple[str, ...] = ()
@@ -164,6 +168,8 @@ class Filter(Record):
     aspects: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
+    segments: tuple[str, ...] = ()
+    fans: tuple[str, ...] = ()
     reviews: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     search: str = Field(default="", max_length=200)

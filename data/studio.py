@@ -17,7 +17,8 @@ import duckdb
 
 from data.corrections import Corrections
 from data.errors import StudioBusy, StudioError, StudioMissing
-from data.records import NEUTRAL_BAND, Batch, Run
+from data.made_segments import MadeSegment, MadeSegments
+from data.records import LIKED_FROM, NEUTRAL_BAND, Batch, Run
 from data.settings import Settings
 from data.snapshots import newest_snapshot, reserve_snapshot
 from data.statements import public_schema, statement, statements
@@ -140,9 +141,11 @@ class Studio:
         part, final = reserve_snapshot(self.settings.snapshots)
         self._load_runs()
         corrected = self._load_corrections()
+        made = self._load_made_segments()
         self._connection.execute(f"attach '{_quoted(part)}' as snap")
         values = {
             "neutral_band": NEUTRAL_BAND,
+            "liked_from": LIKED_FROM,
             "data_version": self.data_version(),
             "snapshot": final.stem,
             "published_at": _now().isoformat(timespec="seconds"),
@@ -156,6 +159,9 @@ class Studio:
             self._connection.execute("use snap")
             for text in statements("macros"):
                 self._connection.execute(text)
+            for one in made:
+                if one.rule is not None:
+                    self._rows("rules/add_rule_members", segment_id=one.segment_id, filter=one.rule.as_parameter())
             self._connection.execute("checkpoint snap")
         finally:
             self._connection.execute("use studio")
@@ -174,6 +180,9 @@ class Studio:
             ("entities", "mentions", "entities"),
             ("topics", "topics", "sentences"),
             ("topic_list", "topics", "topics"),
+            ("segment_list", "segments", "segments"),
+            ("segment_members", "segments", "members"),
+            ("places", "segments", "places"),
         ):
             path = self.settings.runs / current.get(step, "-") / f"{file}.parquet"
             if path.exists():
@@ -188,6 +197,11 @@ class Studio:
         current = [row.model_dump(mode="json") for row in corrections.current()]
         self._rows("runs/load_corrections", corrections=json.dumps(current))
         return newest
+
+    def _load_made_segments(self) -> list[MadeSegment]:
+        made = MadeSegments(self.settings.app_state).current()
+        self._rows("runs/load_rule_segments", segments=json.dumps([_told(one) for one in made]))
+        return made
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -270,6 +284,11 @@ def _batch(row: tuple[Any, ...]) -> Batch:
         counts=json.loads(counts),
         undone=undone,
     )
+
+
+def _told(made: MadeSegment) -> dict[str, str | None]:
+    rule = made.rule.model_dump_json() if made.rule else None
+    return {"segment_id": made.segment_id, "name": made.name, "rule": rule}
 
 
 def _now() -> datetime:

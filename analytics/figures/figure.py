@@ -11,7 +11,7 @@ from analytics.intervals import difference, mean_estimate, ratio_estimate
 from data.records import Estimate, Filter, Sign
 
 Unit = Literal["rating", "net", "percent"]
-Grain = Literal["evidence", "reviews", "ratings"]
+Grain = Literal["evidence", "reviews", "ratings", "viewers"]
 Row = Mapping[str, Any]
 
 #: All three signs: as a filter, the sentences that were scored.

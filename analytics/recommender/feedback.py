@@ -11,14 +11,12 @@ from scipy import sparse
 
 from data.errors import NotEnoughEvidence
 from data.rated import Rated
-from data.records import NEUTRAL_BAND, Rating
+from data.records import LIKED_FROM, NEUTRAL_BAND, Rating
 from data.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: From this rating on (0–10) a title is liked: 4 of 5 stars, 7 of 10.
-LIKED_FROM = 7.0
 LIKED, SEEN, NOT_LIKED = 1, 0, -1
 
 

@@ -16,12 +16,13 @@ _AT_ONCE = 512
 def top_titles(
     scores: Callable[[np.ndarray], np.ndarray], viewers: np.ndarray, hidden: sparse.csr_matrix, k: int
 ) -> np.ndarray:
-    """Places of the k best titles of each viewer, best first, shape (len(viewers), k).
+    """Places of the k best titles of each viewer, best first, shape (len(viewers), k); all, where there are fewer.
 
     Args:
         scores: viewers' places → scores of all titles.
         hidden: ones where a title must not be ranked, by viewer.
     """
+    k = min(k, hidden.shape[1])
     found = np.zeros((len(viewers), k), dtype=np.int64)
     for start in range(0, len(viewers), _AT_ONCE):
         part = viewers[start : start + _AT_ONCE]

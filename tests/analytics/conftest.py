@@ -21,6 +21,8 @@ from data.studio import create_studio, writing
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+#: The steps that read evidence; the small studio has too few viewers for those that read feedback.
+READING = [name for name, step in STEPS.items() if step.reads == "evidence"]
 THEMES = {
     "music": ("soundtrack", "piano score", "cello melody", "orchestra", "singing choir"),
     "photography": ("camera work", "lighting", "landscape photography", "lens", "colour grading"),
@@ -109,7 +111,7 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Setting
     pairs = [f"{a} {b}" for a, b in zip(english[::2], english[1::2], strict=True)]
     stray = ["Das ist ein sehr schöner Film, der mich an meine Kindheit in den Bergen erinnert hat."]
     import_reviews(settings, "first", pairs + chinese_sentences() + stray)
-    yield settings, {step: finish_step(settings, step) for step in STEPS}
+    yield settings, {step: finish_step(settings, step) for step in READING}
 
 
 @pytest.fixture(scope="session")

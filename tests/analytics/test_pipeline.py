@@ -25,7 +25,7 @@ from data.progress import Progress
 from data.records import NEUTRAL_BAND, Run
 from data.settings import Settings, load_settings
 from data.snapshots import open_newest
-from tests.analytics.conftest import Counted, english_sentences, finish_step, import_reviews
+from tests.analytics.conftest import READING, Counted, english_sentences, finish_step, import_reviews
 
 Analysed = tuple[Settings, dict[str, Run]]
 
@@ -161,12 +161,12 @@ def small(settings: Settings) -> Settings:
 
 
 def test_new_reviews_make_all_stale_and_old_vectors_are_taken_over(small: Settings) -> None:
-    assert stale(small) == list(STEPS)
+    assert stale(small) == READING
     first = finish_step(small, "embed")
     assert first.quality["reused"] == 0
-    assert stale(small) == [step for step in STEPS if step != "embed"]
+    assert stale(small) == [step for step in READING if step != "embed"]
     import_reviews(small, "more", english_sentences()[60:80])
-    assert stale(small) == list(STEPS)
+    assert stale(small) == READING
     second = finish_step(small, "embed")
     assert second.quality["reused"] == 60 and second.quality["sentences"] == 80
     tables = [
@@ -175,7 +175,7 @@ def test_new_reviews_make_all_stale_and_old_vectors_are_taken_over(small: Settin
     ]
     shared = tables[0].index
     np.testing.assert_array_equal(np.stack(tables[1].loc[shared, "vector"]), np.stack(tables[0]["vector"]))
-    assert stale(small) == [step for step in STEPS if step != "embed"]
+    assert stale(small) == [step for step in READING if step != "embed"]
 
 
 def test_a_run_made_from_older_data_says_so(small: Settings) -> None:
@@ -210,21 +210,21 @@ def test_a_classifier_by_setting_scores_the_studio(small: Settings, tiny_bert: C
 
 
 def test_progress_adds_up(small: Settings) -> None:
-    for step in STEPS:
+    for step in READING:
         progress = Counted()
         run_step(small, step, {}, progress)
         totals = [total for _, total in progress.stages if total]
         assert progress.stages and progress.steps == sum(totals)
 
 
-@pytest.mark.parametrize("step", list(STEPS))
+@pytest.mark.parametrize("step", READING)
 def test_stopping_leaves_nothing_behind(small: Settings, step: str) -> None:
     class Stop(Progress):
         def stage(self, name: str, total: int | None = None) -> None:
             if total is not None:
                 raise JobCancelled("stop")
 
-    for earlier in list(STEPS)[: list(STEPS).index(step)]:
+    for earlier in READING[: READING.index(step)]:
         finish_step(small, earlier)
     before = sorted(path.name for path in small.runs.iterdir())
     with pytest.raises(JobCancelled):
