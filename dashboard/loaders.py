@@ -9,7 +9,11 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
+from analytics.embeddings import minilm_folder
 from analytics.figures.drift import Measure
+from analytics.minilm_light import LightEncoder
+from analytics.recommender import served
+from analytics.recommender.served import Served
 from dashboard import compare_figures, conflict_figures, summaries, title_figures
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
@@ -247,3 +251,24 @@ def load_preview(
 ) -> Preview:
     """What an import of these paths would read. Kept for a minute: clicking about reads nothing again."""
     return preview_import(settings, list(paths), chosen, mapping or None)
+
+
+def load_served(settings: Settings, snapshot: Snapshot) -> Served | None:
+    """The recommender whose results the snapshot holds; None where it was not run.
+
+    Raises:
+        RunError: its files cannot be read.
+    """
+    runs = [run.run_id for run in load_current_runs(snapshot) if run.step == "recommender"]
+    return _load_served(settings, runs[0]) if runs else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=_KEYS)
+def _load_served(settings: Settings, run_id: str) -> Served:
+    return served.load_served(settings, run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def load_encoder() -> LightEncoder:
+    """What turns a sentence into a vector in the server: the packaged model, in numpy alone."""
+    return LightEncoder(minilm_folder())

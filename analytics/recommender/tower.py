@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import torch
 from pydantic import Field
-from scipy import sparse
 from torch import Tensor, nn
 
 from analytics.recommender.facts import TitleFacts
+from analytics.recommender.placing import tower_inputs
 from data.errors import NotEnoughEvidence
 from data.progress import Progress
 from data.records import Record
@@ -150,20 +150,7 @@ class TitleTower:
 
     def _numbers(self, facts: TitleFacts, texts: np.ndarray) -> Tensor:
         """What the towers read of each title."""
-        _, genres = facts.genre_matrix(self._genres)
-        mean, spread = self._years
-        since = np.nan_to_num((facts.years - mean) / spread)
-        # Old, recent and new differ more among the newest years than a straight line would say.
-        bends = [np.maximum(0, since - bend) for bend in (-1.0, 0.0, 0.5)]
-        years = np.column_stack((since, *bends, np.isnan(facts.years)))
-        parts = (texts, _unit(genres), years, _unit(facts.people_matrix()))
-        return torch.from_numpy(np.hstack(parts).astype(np.float32))
-
-
-def _unit(matrix: sparse.csr_matrix) -> np.ndarray:
-    size = np.sqrt(np.asarray(matrix.sum(axis=1)))
-    unit: np.ndarray = matrix.toarray() / np.maximum(1, size)
-    return unit
+        return torch.from_numpy(tower_inputs(facts, texts, self._genres, self._years))
 
 
 def _metric(viewers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
