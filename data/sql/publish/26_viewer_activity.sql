@@ -13,7 +13,7 @@ counted as (
 measured as (
     select *, date_diff('day', first_at, max(last_at) over ()) as first_days,
            date_diff('day', last_at, max(last_at) over ()) as last_days,
-           quantile_cont(titles, 0.75) over () as many
+           greatest(3, quantile_cont(titles, 0.75) over ()) as many
     from counted
 )
 select viewer_id, titles, ratings, reviews, first_at, last_at,
