@@ -159,9 +159,7 @@ class Studio:
             self._connection.execute("use snap")
             for text in statements("macros"):
                 self._connection.execute(text)
-            for one in made:
-                if one.rule is not None:
-                    self._rows("rules/add_rule_members", segment_id=one.segment_id, filter=one.rule.as_parameter())
+            self._add_made_members(made)
             self._connection.execute("checkpoint snap")
         finally:
             self._connection.execute("use studio")
@@ -200,8 +198,20 @@ class Studio:
 
     def _load_made_segments(self) -> list[MadeSegment]:
         made = MadeSegments(self.settings.app_state).current()
-        self._rows("runs/load_rule_segments", segments=json.dumps([_told(one) for one in made]))
+        told = [_told(one) | {"position": position} for position, one in enumerate(made, 1)]
+        self._rows("runs/load_made_segments", segments=json.dumps(told))
         return made
+
+    def _add_made_members(self, made: list[MadeSegment]) -> None:
+        kept = MadeSegments(self.settings.app_state)
+        # Lists first: a rule may name one. Of rules, each can only name those made before it.
+        for one in made:
+            if one.kind == "list":
+                viewer_ids = kept.viewers_of(one.segment_id)
+                self._rows("rules/add_list_members", segment_id=one.segment_id, viewer_ids=viewer_ids)
+        for one in made:
+            if one.rule is not None:
+                self._rows("rules/add_rule_members", segment_id=one.segment_id, filter=one.rule.as_parameter())
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -286,9 +296,15 @@ def _batch(row: tuple[Any, ...]) -> Batch:
     )
 
 
-def _told(made: MadeSegment) -> dict[str, str | None]:
+def _told(made: MadeSegment) -> dict[str, Any]:
     rule = made.rule.model_dump_json() if made.rule else None
-    return {"segment_id": made.segment_id, "name": made.name, "rule": rule}
+    return {
+        "segment_id": made.segment_id,
+        "kind": made.kind,
+        "name": made.name,
+        "rule": rule,
+        "about": made.about or None,
+    }
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
 -- grain: one row, the entry that was added
-insert into segments_made (segment_id, name, rule, removed, who, created_at)
-values ($segment_id, $name, $rule, $removed, $who, $created_at)
+insert into segments_made (segment_id, name, rule, about, removed, who, created_at)
+values ($segment_id, $name, $rule, $about, $removed, $who, $created_at)
 returning *
