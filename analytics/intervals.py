@@ -24,7 +24,7 @@ def wilson(successes: float, n: int) -> Estimate:
     if n == 0:
         return _unknown(0, "Wilson")
     share = successes / n
-    lower, upper = _score_interval(share, n, _Z)
+    lower, upper = score_interval(share, n, _Z)
     # Rounding must not push an end past the share itself at 0 and 1.
     low, high = max(0.0, min(lower, share)), min(1.0, max(upper, share))
     return Estimate(value=share, low=low, high=high, n=n, method="Wilson")
@@ -102,12 +102,12 @@ def ratio_estimate(
         return _all_alike(ratio, clusters, bounds).model_copy(update={"method": RATIO})
     effective = max(m * m / mm, 1.0 + 1e-6)
     variance = residual / (m * m) / (1 - 1 / effective) / (high - low) ** 2
-    ends = _score_interval(share, max(1.0, share * (1 - share) / variance), t_quantile(max(1.0, effective - 1)))
+    ends = score_interval(share, max(1.0, share * (1 - share) / variance), t_quantile(max(1.0, effective - 1)))
     lower, upper = (low + (high - low) * end for end in ends)
     return Estimate(value=ratio, low=min(lower, ratio), high=max(upper, ratio), n=clusters, method=RATIO)
 
 
-def _score_interval(share: float, n: float, quantile: float) -> tuple[float, float]:
+def score_interval(share: float, n: float, quantile: float) -> tuple[float, float]:
     """Wilson's interval for any number of values and any quantile."""
     middle = (share + quantile**2 / (2 * n)) / (1 + quantile**2 / n)
     half = quantile * math.sqrt(share * (1 - share) / n + quantile**2 / (4 * n**2)) / (1 + quantile**2 / n)
