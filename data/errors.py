@@ -14,9 +14,11 @@ MarqueeError                what went wrong, where, how to mend it
 ├── RunError                an analysis step could not be done
 │   ├── UnknownStep         there is no such step
 │   └── NotEnoughEvidence   there is too little to compute from
-└── JobError                the queue
-    ├── JobMissing          no job has that id
-    └── JobCancelled        someone asked the job to stop
+├── JobError                the queue
+│   ├── JobMissing          no job has that id
+│   └── JobCancelled        someone asked the job to stop
+└── ExportError             a list of viewers cannot be written
+    └── ExportRefused       it would show a group that is too small
 """
 
 from __future__ import annotations
@@ -113,3 +115,11 @@ class JobMissing(JobError):
 
 class JobCancelled(JobError):
     """Someone asked the job to stop."""
+
+
+class ExportError(MarqueeError):
+    """A list of viewers cannot be written."""
+
+
+class ExportRefused(ExportError):
+    """A list of viewers would show a group that is too small to hide in."""
