@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from analytics.recommender.calibration import Calibration, Leanings
+from analytics.recommender.held_out import COLD_CALIBRATION, HELD_OUT
 from analytics.recommender.placing import LightTower, load_tower
 from analytics.recommender.recommender import Recommender
 from data.errors import RunError
@@ -31,6 +33,8 @@ class Served:
         likes: how many viewers like each title, int64, shape (m,).
         leanings: of viewers and titles, see `calibration`.
         calibration: what makes a probability of a product.
+        cold_calibration: the same for titles placed from what is told of them; None where it was not measured.
+        held_out: what was said of verdicts that were not learnt from (`held_out.parquet`); None in older runs.
     """
 
     folder: Path
@@ -41,6 +45,8 @@ class Served:
     likes: np.ndarray
     leanings: Leanings
     calibration: Calibration
+    cold_calibration: Calibration | None
+    held_out: pa.Table | None
 
     @cached_property
     def viewer_places(self) -> dict[str, int]:
@@ -102,6 +108,11 @@ class Served:
             self.products(vector), self.leanings.viewers, np.array(leaning, dtype=np.float32)
         )
 
+    def cold_interest_in(self, vector: np.ndarray, leaning: float = 0.0) -> np.ndarray:
+        """The same for a title placed from what is told of it, whose vector says less, shape (n,)."""
+        formula = self.cold_calibration or self.calibration
+        return formula.interest(self.products(vector), self.leanings.viewers, np.array(leaning, dtype=np.float32))
+
     def _place(self, title_id: str) -> int:
         place = self.title_places.get(title_id)
         if place is None:
@@ -128,7 +139,7 @@ def load_served(settings: Settings, run_id: str) -> Served:
         titles[places[key]] = vector
     return Served(
         folder, found.viewer_ids, found.title_ids, found.viewers, titles, found.likes, found.leanings,
-        found.calibration,
+        found.calibration, _load_formula(folder / COLD_CALIBRATION), _load_held_out(folder / HELD_OUT),
     )  # fmt: skip
 
 
@@ -139,8 +150,23 @@ def _load_cold(path: Path) -> tuple[list[str], np.ndarray]:
         flat = column.combine_chunks().flatten().to_numpy()
         return table.column("title_id").to_pylist(), flat.reshape(len(table), column.type.list_size)
     except (OSError, KeyError, pa.ArrowInvalid) as error:
-        raise RunError(
-            f"the places of unseen titles cannot be read: {str(error).splitlines()[0]}",
-            where=str(path),
-            mend="run the recommender again",
-        ) from error
+        raise _unreadable("the places of unseen titles", path, error) from error
+
+
+def _load_formula(path: Path) -> Calibration | None:
+    try:
+        return Calibration.model_validate_json(path.read_bytes()) if path.exists() else None
+    except (OSError, ValidationError) as error:
+        raise _unreadable("the formula of unseen titles", path, error) from error
+
+
+def _load_held_out(path: Path) -> pa.Table | None:
+    try:
+        return pq.read_table(path) if path.exists() else None
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _unreadable("what was held out", path, error) from error
+
+
+def _unreadable(what: str, path: Path, error: Exception) -> RunError:
+    first = str(error).splitlines()[0]
+    return RunError(f"{what} cannot be read: {first}", where=str(path), mend="run the recommender again")

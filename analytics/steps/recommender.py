@@ -15,14 +15,24 @@ from analytics import recommender as package
 from analytics.recommender.factors import FactorConfig
 from analytics.recommender.facts import TitleFacts, facts_of_snapshot
 from analytics.recommender.feedback import Feedback, feedback_of_snapshot
+from analytics.recommender.held_out import (
+    HeldOut,
+    Kind,
+    hold_pairs_out,
+    hold_titles_out,
+    measured_part,
+    quality_of,
+    write_held_out,
+)
+from analytics.recommender.placing import TOWER
 from analytics.recommender.recommender import Recommender, RecommenderConfig, fit_recommender
+from analytics.recommender.served import COLD
 from analytics.work import Outcome, Work
 from data.errors import NotEnoughEvidence
 from data.records import Record
 from data.settings import Settings
 
 METHOD = "iALS with a text tower"
-TOWER, COLD = "tower.safetensors", "cold.parquet"
 
 
 class RecommenderStepConfig(Record):
@@ -50,7 +60,8 @@ def model_hash(settings: Settings) -> str:
 
 
 def write_recommender(work: Work) -> Outcome:
-    """Write what `Recommender.save` writes, `tower.safetensors` and `cold.parquet` (title_id, vector).
+    """Write what `Recommender.save` writes, `tower.safetensors`, `cold.parquet` (title_id, vector) and what
+    `write_held_out` writes.
 
     `cold.parquet` has the titles that nobody likes yet, placed by what is told of them.
     """
@@ -62,24 +73,56 @@ def write_recommender(work: Work) -> Outcome:
     facts = facts_of_snapshot(work.snapshot)
     notes: list[str] = []
     cold = np.flatnonzero(found.likes == 0)
+    texts = _read_texts(work, facts)
     try:
-        placed = _place_cold(work, found, facts, config)
+        placed = _place_cold(work, found, facts, texts, config)
     except NotEnoughEvidence as error:
         notes.append(f"titles that nobody has seen have no place: {error.what}")
         cold, placed = cold[:0], np.zeros((0, found.titles.shape[1]), dtype=np.float32)
     _write_cold(work.folder / COLD, found.title_ids[cold], placed)
-    return Outcome(METHOD, model_hash(work.settings), _quality(found, feedback, len(cold)), tuple(notes))
+    measured = _measure(work, found, measured_part(feedback, config.seed), facts, texts, config, notes)
+    quality = _quality(found, feedback, len(cold)) | measured
+    return Outcome(METHOD, model_hash(work.settings), quality, tuple(notes))
 
 
-def _place_cold(work: Work, found: Recommender, facts: TitleFacts, config: RecommenderStepConfig) -> np.ndarray:
-    """Fit and keep the tower; vectors of the titles without a like."""
+def _read_texts(work: Work, facts: TitleFacts) -> np.ndarray:
     from analytics.embeddings import minilm_folder
     from analytics.minilm import MiniLM
-    from analytics.recommender.tower import TitleTower, TowerConfig
 
     encoder = MiniLM(minilm_folder(), "", work.settings.threads)
     work.progress.stage("reading what is told of titles", len(facts))
-    texts = encoder.embed(facts.texts(), work.progress)
+    return encoder.embed(facts.texts(), work.progress)
+
+
+def _measure(
+    work: Work,
+    found: Recommender,
+    feedback: Feedback,
+    facts: TitleFacts,
+    texts: np.ndarray,
+    config: RecommenderStepConfig,
+    notes: list[str],
+) -> dict[str, Any]:
+    """Keep what was said of verdicts that were not learnt from; how good it was, of known and of cold titles."""
+    factors, seed = found.config.factors, config.seed
+    parts: dict[Kind, HeldOut] = {"known": hold_pairs_out(feedback, factors, found.calibration, seed)}
+    formula = None
+    try:
+        parts["cold"], formula = hold_titles_out(
+            feedback, facts, texts, factors, found.calibration, seed, work.progress
+        )
+    except NotEnoughEvidence as error:
+        notes.append(f"how sure the place of a new title is was not measured: {error.what}")
+    write_held_out(work.folder, feedback, parts, formula)
+    return {kind: quality_of(part) for kind, part in parts.items()}
+
+
+def _place_cold(
+    work: Work, found: Recommender, facts: TitleFacts, texts: np.ndarray, config: RecommenderStepConfig
+) -> np.ndarray:
+    """Fit and keep the tower; vectors of the titles without a like."""
+    from analytics.recommender.tower import TitleTower, TowerConfig
+
     tower = TitleTower(facts, texts, found.titles, found.likes, found.viewers, TowerConfig(seed=config.seed))
     tower.fit(work.progress).save(work.folder / TOWER)
     vectors: np.ndarray = tower.vectors(facts, texts)[found.likes == 0]
