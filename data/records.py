@@ -12,6 +12,8 @@ Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
 Score = Annotated[float, Field(ge=0, le=10)]
 TopicId = Annotated[int, Field(ge=-1, lt=2**31)]
 Sign = Literal["praise", "neutral", "blame"]
+#: Ages by tens from 25 on, as the macro `age_band` has them.
+AgeBand = Literal["0-17", "18-24", "25-34", "35-44", "45-54", "55+"]
 
 #: A sentence counts as praise or blame beyond this distance from 0 on the sentiment scale (−1…1).
 NEUTRAL_BAND = 0.2
@@ -152,9 +154,9 @@ class Filter(Record):
 
     An empty field means "all". `since` and `until` are inclusive. Together with aspects or entities, `signs` are
     those of what a sentence says of these, not of the sentence as a whole. `reviews` are the only reviews that count,
-    `without` those that do not (ids; among ratings a rating's own id names it too). `segments` and `fans` name
-    viewers: those in any of the segments of a kind, and in one of each kind that is named; those who like any of the
-    titles in `fans`.
+    `without` those that do not (ids; among ratings a rating's own id names it too). `segments`, `fans`, `ages`
+    and `genders` name viewers: those in any of the segments of a kind, and in one of each kind that is named; those who
+    like any of the titles in `fans`; those whose age or gender is known to be one of these.
     """
 
     titles: tuple[str, ...] = ()
@@ -170,6 +172,8 @@ class Filter(Record):
     signs: tuple[Sign, ...] = ()
     segments: tuple[str, ...] = ()
     fans: tuple[str, ...] = ()
+    ages: tuple[AgeBand, ...] = ()
+    genders: tuple[str, ...] = ()
     reviews: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     search: str = Field(default="", max_length=200)

@@ -27,11 +27,11 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.t
   and ((f).territories::varchar[] is null or list_contains((f).territories::varchar[], e.territory))
   and ((f).since::date is null or e.published_at >= (f).since::date)
   and ((f).until::date is null or e.published_at < (f).until::date + 1)
-  and (coalesce((f).segments::varchar, (f).fans::varchar) is null
+  and (coalesce((f).segments::varchar, (f).fans::varchar, (f).ages::varchar, (f).genders::varchar) is null
        or e.viewer_id in (
            select viewer_id from viewers_meant(f)
            -- Said again, so that the plan leaves this scan out when nothing asks for it.
-           where coalesce((f).segments::varchar, (f).fans::varchar) is not null
+           where coalesce((f).segments::varchar, (f).fans::varchar, (f).ages::varchar, (f).genders::varchar) is not null
        ))
   and ((f).reviews::varchar[] is null or list_contains((f).reviews::varchar[], e.review_id))
   and ((f).without::varchar[] is null or not list_contains((f).without::varchar[], e.review_id))

@@ -8,7 +8,7 @@ join (
         'titles': (f).titles, 'genres': (f).genres, 'sources': (f).sources, 'languages': (f).languages,
         'territories': (f).territories, 'since': (f).since, 'until': (f).until, 'topics': (f).topics,
         'aspects': (f).aspects, 'entities': (f).entities, 'signs': null,
-        'segments': (f).segments, 'fans': (f).fans,
+        'segments': (f).segments, 'fans': (f).fans, 'ages': (f).ages, 'genders': (f).genders,
         'reviews': (f).reviews, 'without': (f).without, 'search': (f).search})
 ) as e using (sentence_id)
 where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], a.title_id))
