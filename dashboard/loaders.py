@@ -259,8 +259,8 @@ def load_served(settings: Settings, snapshot: Snapshot) -> Served | None:
     Raises:
         RunError: its files cannot be read.
     """
-    runs = [run.run_id for run in load_current_runs(snapshot) if run.step == "recommender"]
-    return _load_served(settings, runs[0]) if runs else None
+    runs = load_rows(snapshot, "recommender_run")
+    return _load_served(settings, runs[0]["run_id"]) if runs else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=_KEYS)
