@@ -37,6 +37,11 @@ class Settings(BaseModel):
     viewer_key: SecretStr | None = Field(
         default=None, description="key of the viewers' pseudonyms; without it `viewer.key` in the studio's folder is"
     )
+    export_k: int = Field(
+        default=20,
+        ge=2,
+        description="fewest viewers that an exported list may show as a group; every export notes it",
+    )
     max_rows: int = Field(default=50_000_000, gt=0, description="most rows read from one file")
 
     @property
