@@ -35,8 +35,8 @@ from data.settings import Settings
 from data.snapshots import Snapshot, open_newest
 
 __all__ = [
-    "STEPS", "Comparison", "Step", "compare_runs", "list_runs", "load_run", "needs_of", "newest_run", "run_step",
-    "stale_steps",
+    "STEPS", "Comparison", "Step", "compare_runs", "list_runs", "load_run", "needs_of", "newest_run",
+    "nothing_to_read", "readable", "run_step", "stale_steps",
 ]  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def stale_steps(settings: Settings, snapshot: Snapshot) -> list[str]:
 
     Steps that have nothing to read are left out.
     """
-    there = _there(snapshot)
+    there = readable(snapshot)
     rows = snapshot.rows("analysis/current_runs")
     current = {row["step"]: Run.model_validate_json(row["manifest"]) for row in rows}
     stale: list[str] = []
@@ -192,7 +192,7 @@ def nothing_to_read(settings: Settings, step: str) -> str:
     """
     reads = _step(step).reads
     with closing(open_newest(settings.snapshots)) as snapshot:
-        if reads in _there(snapshot):
+        if reads in readable(snapshot):
             return ""
     if reads == "evidence":
         return "there are no reviews to read"
@@ -200,8 +200,8 @@ def nothing_to_read(settings: Settings, step: str) -> str:
     return f"an audience is learnt from at least {fewest}"
 
 
-def _there(snapshot: Snapshot) -> set[Reads]:
-    """What a snapshot has to be read."""
+def readable(snapshot: Snapshot) -> set[Reads]:
+    """What a snapshot has enough of for a step to read."""
     found: set[Reads] = set()
     if snapshot.rows("analysis/languages"):
         found.add("evidence")

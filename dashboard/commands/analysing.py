@@ -37,12 +37,13 @@ def analyse(
     json: JsonOption = False,
 ) -> None:
     """Compute what is stale, or the steps named, with progress bars."""
+    from analytics.pipeline import readable
     from dashboard.jobs import submit_analysis
     from data.errors import UnknownStep
 
     settings = settings_of(studio)
     with newest(settings) as snapshot:
-        empty = not snapshot.rows("analysis/languages")
+        empty = not readable(snapshot)
     try:
         job_ids = submit_analysis(settings, steps or [])
     except UnknownStep as error:
@@ -62,7 +63,7 @@ def _outcome(result: dict[str, Any], label: str, status: str) -> tuple[Any, ...]
     took = time_text(result.get("seconds"))
     figures = {name: value for name, value in result.get("quality", {}).items() if isinstance(value, int | float)}
     quality = ", ".join(f"{name.replace('_', ' ')} {value:.6g}" for name, value in figures.items())
-    return (label.removeprefix("analyse "), status, result.get("run_id"), took, quality)
+    return (label.removeprefix("analyse "), status, result.get("run_id"), took, result.get("skipped") or quality)
 
 
 @runs_app.callback()

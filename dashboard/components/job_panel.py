@@ -45,6 +45,8 @@ def job_state(job: Job) -> str:
     if job.started_at and job.finished_at:
         seconds = (job.finished_at - job.started_at).total_seconds()
         parts.append(say("jobs.took", time=format_seconds(seconds)))
+    if job.result.get("skipped"):
+        parts.append(say("jobs.skipped", reason=job.result["skipped"]))
     if job.attempt > 1:
         parts.append(say("jobs.attempt", attempt=job.attempt))
     if job.cancel_requested and job.open:

@@ -85,11 +85,16 @@ def import_reviews(settings: Settings, name: str, reviews: list[str]) -> None:
         for number, text in enumerate(reviews):
             title = ("The Pier", "Winter Harbour")[number % 2]
             writer.writerow([title, text, f"viewer {number % 37}", f"2026-03-{number % 28 + 1:02d}"])
-    folder = settings.incoming / name
+    import_file(settings, path)
+
+
+def import_file(settings: Settings, path: Path) -> None:
+    """Import a file whose format is guessed, and publish."""
+    folder = settings.incoming / path.stem
     folder.mkdir()
     prepare_import(settings, {"paths": [str(path)], "format": None, "mapping": None}, folder, Progress())
     with writing(settings) as studio:
-        studio.add_batch(folder, f"b-{name}", f"j-{name}")
+        studio.add_batch(folder, f"b-{path.stem}", f"j-{path.stem}")
         studio.publish()
 
 

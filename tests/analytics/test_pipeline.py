@@ -17,6 +17,7 @@ from analytics.pipeline import (
     load_run,
     needs_of,
     newest_run,
+    nothing_to_read,
     run_step,
     stale_steps,
 )
@@ -25,7 +26,7 @@ from data.progress import Progress
 from data.records import NEUTRAL_BAND, Run
 from data.settings import Settings, load_settings
 from data.snapshots import open_newest
-from tests.analytics.conftest import READING, Counted, english_sentences, finish_step, import_reviews
+from tests.analytics.conftest import READING, Counted, english_sentences, finish_step, import_file, import_reviews
 
 Analysed = tuple[Settings, dict[str, Run]]
 
@@ -271,3 +272,32 @@ def test_settings_reach_the_parameters(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, topics=12, seed=4)
     assert STEPS["topics"].configure(settings).model_dump()["topics"] == 12
     assert STEPS["topics"].configure(settings).model_dump()["seed"] == 4
+
+
+def import_ratings(settings: Settings, viewers: int, titles: int) -> None:
+    """Every viewer rates every other title, liking those of their own half of the catalogue."""
+    rows = [
+        f"film {title},viewer {viewer},{8 if viewer % 4 // 2 == title % 2 else 3},2026-05-{1 + title % 28:02d}"
+        for viewer in range(viewers)
+        for title in range(viewer % 2, titles, 1 + viewer % 3)
+    ]
+    path = settings.incoming / "ratings.csv"
+    path.write_text("\n".join(["title,viewer,rating,date", *rows]), encoding="utf-8")
+    import_file(settings, path)
+
+
+def test_ratings_alone_have_an_audience_and_no_evidence(settings: Settings) -> None:
+    import_ratings(settings, 60, 40)
+    assert stale(settings) == ["recommender", "segments"]
+    assert nothing_to_read(settings, "topics") == "there are no reviews to read"
+    assert nothing_to_read(settings, "segments") == ""
+    runs = {step: finish_step(settings, step) for step in stale(settings)}
+    assert runs["recommender"].inputs == {}
+    assert runs["segments"].inputs == {"recommender": runs["recommender"].run_id}
+    assert stale(settings) == []
+
+
+def test_a_handful_of_viewers_is_no_audience(settings: Settings) -> None:
+    import_ratings(settings, 8, 10)
+    assert stale(settings) == []
+    assert "at least 30 viewers" in nothing_to_read(settings, "recommender")
