@@ -160,8 +160,8 @@ def _told_apart(before: np.ndarray, behind: np.ndarray) -> Estimate:
     """The area under the curve from each seed's share of others behind it and each other's share of seeds behind.
 
     The variance is DeLong's (1988) times 1 + J·n₂/n₁ (Nadeau & Bengio 2003): what is hidden in one fold is learnt
-    from in the others, so that chance agreements count more than once. Without it random seeds seem alike in one list of
-    ten; with it in one of forty.
+    from in the others, so that chance agreements count more than once. Without it random seeds seem alike in one
+    list of ten; with it in one of forty.
     """
     value = float(before.mean())
     repeated = 1 + FOLDS / (FOLDS - 1)
