@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from analytics.asking.passages import write_passages
 from analytics.embeddings import Embedder, embedder_hash, load_embedder
 from analytics.lexical import FEWEST_SENTENCES, FITTED_ON, LexicalEmbedder
 from analytics.vectors import VectorFile, VectorWriter
@@ -35,7 +36,7 @@ def model_hash(settings: Settings) -> str:
 
 
 def write_vectors(work: Work) -> Outcome:
-    """Write `vectors.parquet` (see `analytics.vectors`)."""
+    """Write `vectors.parquet` (see `analytics.vectors`) and `passages.parquet` (see `analytics.asking.passages`)."""
     config = EmbedConfig.model_validate(work.config.model_dump())
     counts = work.languages()
     settings = work.settings.model_copy(update={"embedding_model": config.model})
@@ -48,7 +49,10 @@ def write_vectors(work: Work) -> Outcome:
     with VectorWriter(work.folder / "vectors.parquet", encoder.dimension) as writer:
         for chunk in work.sentences():
             reused += _write_chunk(chunk, encoder, lexical, earlier, writer, work)
+    work.progress.stage("embedding synopses")
+    passages = write_passages(work.snapshot, encoder, work.folder)
     quality: dict[str, Any] = {
+        "passages": passages,
         "sentences": sum(counts.values()) - skipped,
         "reused": reused,
         "dimension": encoder.dimension,
