@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from analytics.recommender.facts import TitleFacts
 from data.errors import RunError
 
 TOWER = "tower.safetensors"
+#: The share of titles with a synopsis from which on a described title's synopsis is read.
+_ENOUGH = 0.1
 
 
 def tower_inputs(
@@ -52,6 +54,8 @@ class LightTower:
         back: from the viewers' metric to the space of the vectors, shape (d, d).
         scale: what the towers' answers are multiplied by.
         years: mean and spread of the years that it was trained on.
+        newest: the newest of them; a later year counts as this one, of which at least something is known.
+        with_synopsis: share of the studio's titles that have a synopsis.
     """
 
     genres: tuple[str, ...]
@@ -59,14 +63,22 @@ class LightTower:
     back: np.ndarray
     scale: float
     years: tuple[float, float]
+    newest: float = np.inf
+    with_synopsis: float = 1.0
+
+    @property
+    def reads_synopses(self) -> bool:
+        """Whether enough titles have a synopsis for it to have learnt what one says."""
+        return self.with_synopsis >= _ENOUGH
 
     def vectors(self, facts: TitleFacts, texts: np.ndarray) -> np.ndarray:
-        """Vectors of any titles, float32, shape (len(facts), d), as `TitleTower.vectors` gives them.
+        """Vectors of any titles, float32, shape (len(facts), d), as `TitleTower.vectors` gives them where no year is new.
 
         Args:
             texts: sentence vectors of the facts' texts.
         """
-        inputs = tower_inputs(facts, texts, self.genres, self.years)
+        known = replace(facts, years=np.minimum(facts.years, self.newest))
+        inputs = tower_inputs(known, texts, self.genres, self.years)
         said = np.mean([_passed(inputs, layers) for layers in self.layers], axis=0)
         found: np.ndarray = ((said * self.scale) @ self.back).astype(np.float32)
         return found
@@ -93,6 +105,8 @@ def load_tower(folder: Path) -> LightTower:
             back=weights["back"],
             scale=scale,
             years=(mean, spread),
+            newest=float(about.get("newest", "inf")),
+            with_synopsis=float(about.get("with_synopsis", "1")),
         )
     except FileNotFoundError:
         raise RunError(

@@ -69,6 +69,8 @@ class TitleTower:
         self._genres, _ = facts.genre_matrix()
         years = facts.years[~np.isnan(facts.years)]
         self._years = (float(years.mean()), float(years.std()) or 1.0) if len(years) else (0.0, 1.0)
+        self._newest = float(years.max()) if len(years) else np.inf
+        self._with_synopsis = float(np.mean([bool(synopsis) for synopsis in facts.synopses]))
         self._root, self._back = _metric(viewers)
         self._inputs = self._numbers(facts, texts)[taught]
         wanted = (titles @ self._root)[taught]
@@ -103,7 +105,15 @@ class TitleTower:
         for _ in progress.over(range(self.config.epochs), "learning what is told of titles", self.config.epochs):
             self.train_epoch()
             falling.step()
+        self._forget_untaught()
         return self
+
+    def _forget_untaught(self) -> None:
+        """What no title taught (people of held-out titles, say) would otherwise speak by its first, random weights."""
+        taught = self._inputs.any(dim=0)
+        with torch.no_grad():
+            for tower in self._towers:
+                tower[0].weight[:, ~taught] = 0.0
 
     def vectors(self, facts: TitleFacts, texts: np.ndarray) -> np.ndarray:
         """Vectors of any titles, float32, shape (len(facts), d), in the space of the learnt ones.
@@ -125,9 +135,13 @@ class TitleTower:
         weights = {name: value.contiguous() for name, value in self._towers.state_dict().items()}
         weights |= {"root": torch.from_numpy(self._root), "back": torch.from_numpy(self._back)}
         weights["scale"] = torch.tensor([self._scale, *self._years])
-        save_file(
-            weights, path, metadata={"config": self.config.model_dump_json(), "genres": "\n".join(self._genres)}
-        )
+        about = {
+            "config": self.config.model_dump_json(),
+            "genres": "\n".join(self._genres),
+            "newest": str(self._newest),
+            "with_synopsis": str(self._with_synopsis),
+        }
+        save_file(weights, path, metadata=about)
 
     @classmethod
     def load(cls, path: Path) -> TitleTower:
@@ -143,6 +157,7 @@ class TitleTower:
         tower._root, tower._back = weights.pop("root").numpy(), weights.pop("back").numpy()
         tower._scale, mean, spread = weights.pop("scale").tolist()
         tower._years = (mean, spread)
+        tower._newest, tower._with_synopsis = float(about["newest"]), float(about["with_synopsis"])
         sizes = (weights["0.0.weight"].shape[1], tower.config.hidden, len(tower._root))
         tower._towers = nn.ModuleList(_tower(sizes, tower.config.dropout) for _ in range(tower.config.towers))
         tower._towers.load_state_dict(weights)
