@@ -205,21 +205,32 @@ def load_entity_names(snapshot: Snapshot) -> dict[str, str]:
     return {row["entity_id"]: row["name"] for row in load_entities(snapshot)}
 
 
+def load_segments(snapshot: Snapshot) -> list[Row]:
+    """The segments: segment_id, kind, name, given_name and the rest; tastes first, then made ones, then activity."""
+    return load_rows(snapshot, "segment_names")
+
+
+def load_segment_names(snapshot: Snapshot) -> dict[str, str]:
+    """Segments: id → name."""
+    return {row["segment_id"]: row["name"] for row in load_segments(snapshot)}
+
+
 def load_names(snapshot: Snapshot) -> dict[str, dict[Any, str]]:
-    """All that a filter names by an id, as `filter_sentence` takes it: titles, topics, aspects, entities."""
+    """All that a filter names by an id, as `filter_sentence` takes it."""
     return {
         "titles": load_title_names(snapshot),
         "topics": load_topic_names(snapshot),
         "aspects": load_aspect_names(snapshot),
         "entities": load_entity_names(snapshot),
+        "segments": load_segment_names(snapshot),
     }
 
 
 def load_choices(snapshot: Snapshot) -> dict[str, list[str]]:
     """What the filter bar offers: field → values, commonest first."""
     found: dict[str, list[str]] = {"sources": [], "languages": [], "territories": [], "genres": []}
-    for row in load_rows(snapshot, "choices"):
-        found[row["field"]].append(row["value"])
+    for row in [*load_rows(snapshot, "choices"), *load_rows(snapshot, "viewer_choices")]:
+        found.setdefault(row["field"], []).append(row["value"])
     return found
 
 

@@ -1,4 +1,4 @@
-"""What sets a segment's viewers apart from all other viewers: what they like, rate, speak of, how they judge it, who they are.
+"""What sets a segment's viewers apart from all others: what they like, rate, speak of, how they judge, who they are.
 
 Every trait is a figure of the segment beside the same figure of everybody else; the segment's own viewers are never
 part of what they are compared with. Flags count all segments and all that was looked at as one family.
@@ -6,12 +6,12 @@ part of what they are compared with. Flags count all segments and all that was l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from analytics.discoveries import beyond_noise
-from analytics.figures.figure import SIGNED, SUMS, Figure, Grain, Row, Unit, net_figure, rating_figure
+from analytics.figures.figure import SIGNED, SUMS, Figure, Grain, Row, net_figure, rating_figure
 from analytics.intervals import difference, ratio_estimate, wilson
 from data.records import FLOOR, Estimate, Filter
 from data.snapshots import Snapshot
@@ -21,7 +21,7 @@ from data.snapshots import Snapshot
 Measure = Literal["like", "rate", "speak", "judge", "write", "are"]
 #: Everybody, among the statements' rows.
 ALL = ""
-#: Titles and directors that are looked at: those with the most viewers who like one, chosen without a look at segments.
+#: Titles and directors that are looked at: those that most viewers like, chosen without a look at segments.
 ITEMS = 120
 #: A filter that names more titles than this makes too long a link.
 LINKED = 250
@@ -118,7 +118,7 @@ class Audience:
 def describe_audience(snapshot: Snapshot) -> Audience:
     """Describe every segment of a snapshot. Eight statements, whatever the number of segments."""
     facts = {row["segment_id"]: row for row in snapshot.rows("segments/describe_segments")}
-    listed = [row for row in snapshot.rows("segments/describe_list") if row["segment_id"] in facts]
+    listed = [row for row in snapshot.rows("dashboard/segment_names") if row["segment_id"] in facts]
     found = _traits(snapshot, [row["segment_id"] for row in listed], facts)
     rules = {row["segment_id"]: Filter.model_validate_json(row["rule"]) if row["rule"] else None for row in listed}
     for row in listed:
@@ -247,9 +247,6 @@ def _looked_for(row: Row) -> bool:
     return bool(row["likers"] >= FLOOR and len(row["title_ids"]) <= LINKED)
 
 
-_RateSums = Callable[[Sums | None], tuple[float, float, float]]
-
-
 def _shares(
     measure: Measure,
     item: tuple[str, str, str],
@@ -293,7 +290,8 @@ def _sums(row: Row | None, parts: tuple[str, ...], facts: Sums, wholes: tuple[st
 
 
 def _ratio(sums: Sequence[float], bounds: tuple[float, float] = _SHARE) -> Estimate:
-    return ratio_estimate(int(sums[0]), *sums[1:], bounds=bounds)
+    clusters, s, m, ss, sm, mm = sums
+    return ratio_estimate(int(clusters), s, m, ss, sm, mm, bounds)
 
 
 def _rated(snapshot: Snapshot, ids: Sequence[str], facts: Mapping[str, Sums]) -> Iterator[_Pair]:
@@ -345,7 +343,7 @@ def _people(snapshot: Snapshot, ids: Sequence[str], facts: Mapping[str, Sums]) -
     """Territory, age, gender, taste and activity: share of the viewers of whom it is known."""
     del facts
     found = _by_item(snapshot.rows("segments/describe_people"), "kind", "key")
-    names = {row["segment_id"]: row["name"] for row in snapshot.rows("segments/describe_list")}
+    names = {row["segment_id"]: row["name"] for row in snapshot.rows("dashboard/segment_names")}
     for (kind, key), rows in found.items():
         if not key:
             continue

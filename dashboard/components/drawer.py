@@ -43,7 +43,8 @@ def _drawer() -> None:
 
 
 def _render_head(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:
-    viewers = say("drawer.viewers", viewers=counted("viewers", page.viewers)) if page.viewers else ""
+    behind = page.viewers and drill.grain != "viewers"
+    viewers = say("drawer.viewers", viewers=counted("viewers", page.viewers)) if behind else ""
     render_heading(
         f"{counted(drill.grain, page.total)} {viewers}".strip(),
         filter_sentence(drill.filter, **loaders.load_names(snapshot)),
@@ -58,6 +59,8 @@ def _render_rows(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:
         render_note(say("drawer.nothing"))
     elif drill.grain == "ratings":
         _render_ratings(page.rows)
+    elif drill.grain == "viewers":
+        _render_viewers(page.rows)
     else:
         if drill.grain == "evidence":
             render_note(_counted_note(snapshot, drill.filter))
@@ -88,6 +91,23 @@ def _render_ratings(rows: Sequence[Row]) -> None:
     st.dataframe(frame, hide_index=True, height="content", alt=say("drawer.title"))
 
 
+def _render_viewers(rows: Sequence[Row]) -> None:
+    """Who they are as far as it is known; a column of which nothing is known is left out."""
+    columns = {
+        "viewer": [(row["viewer_id"] or "")[1 : 1 + VIEWER_LETTERS] for row in rows],
+        "taste": [row["taste"] or "" for row in rows],
+        "activity": [row["activity"] or "" for row in rows],
+        "titles": [row["titles"] or 0 for row in rows],
+        "reviews": [row["reviews"] or 0 for row in rows],
+        "last_seen": [format_date(row["last_at"]) for row in rows],
+        "territory": [row["territory"] or "" for row in rows],
+        "age": [str(row["age"] or "") for row in rows],
+        "gender": [row["gender"] or "" for row in rows],
+    }
+    frame = pd.DataFrame({say(f"column.{name}"): values for name, values in columns.items() if any(values)})
+    st.dataframe(frame, hide_index=True, height="content", alt=say("drawer.title"))
+
+
 def _render_pages(drill: Drill, page: DrawerPage) -> None:
     pages = max(1, -(-page.total // page.size))
     if pages == 1:
@@ -98,7 +118,12 @@ def _render_pages(drill: Drill, page: DrawerPage) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.pagination(pages, default=current, key=session.key("drawer.page"), max_visible_pages=5, on_change=_turn)
         st.caption(
-            say("drawer.showing", first=format_count(first), last=format_count(last), total=format_count(page.total))
+            say(
+                "drawer.showing_viewers" if drill.grain == "viewers" else "drawer.showing",
+                first=format_count(first),
+                last=format_count(last),
+                total=format_count(page.total),
+            )
         )
 
 

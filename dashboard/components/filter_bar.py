@@ -12,7 +12,7 @@ from dashboard import loaders, session
 from dashboard.components.words import render_note
 from dashboard.problems import render_problem
 from dashboard.strings import say
-from dashboard.strings.formats import plain_markdown
+from dashboard.strings.formats import DASH, plain_markdown
 from dashboard.strings.sentences import filter_sentence, language_name, source_name
 from data.errors import MarqueeError
 from data.records import Filter
@@ -62,6 +62,7 @@ def _render_form(snapshot: Snapshot, chosen: Filter, names: Mapping[str, Mapping
         if aspects:
             _choose("aspects", list(aspects), chosen.aspects, lambda key: aspects.get(key, key))
         _choose_entities(snapshot, chosen)
+        _choose_viewers(snapshot, chosen, choices, titles)
         st.text_input(say("filter.search"), value=chosen.search, max_chars=200, key=session.key("filter.search"))
         with st.container(horizontal=True):
             shown = st.form_submit_button(say("filter.apply"), type="primary")
@@ -108,6 +109,27 @@ def _choose_entities(snapshot: Snapshot, chosen: Filter) -> None:
     }
     if labels:
         _choose("entities", list(labels), chosen.entities, lambda key: labels.get(key, key))
+
+
+def _choose_viewers(
+    snapshot: Snapshot, chosen: Filter, choices: Mapping[str, list[str]], titles: Mapping[str, str]
+) -> None:
+    """Whose evidence: segments by kind, those who like a title, and what is known of the viewers themselves."""
+    labels = {
+        row["segment_id"]: say("filter.segment", kind=say(f"segment_kind.{row['kind']}"), name=row["name"])
+        for row in loaders.load_segments(snapshot)
+    }
+    left, right = st.columns(2, wrap=False, gap="small")
+    with left:
+        if labels:
+            _choose("segments", list(labels), chosen.segments, lambda key: labels.get(key, key))
+        if choices.get("ages"):
+            _choose("ages", choices["ages"], chosen.ages, lambda band: band.replace("-", DASH))
+    with right:
+        # What somebody likes may have left the list of titles with a review.
+        _choose("fans", list(dict.fromkeys((*titles, *chosen.fans))), chosen.fans, lambda key: titles.get(key, key))
+        if choices.get("genders"):
+            _choose("genders", choices["genders"], chosen.genders, str)
 
 
 def _choose_day(name: str, chosen: date | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from dashboard.strings import keys, say, say_count
-from dashboard.strings.formats import format_count, format_date
+from dashboard.strings.formats import DASH, format_count, format_date
 from data.records import FLOOR, Filter
 
 NAMES_SHOWN = 2
@@ -41,6 +41,7 @@ def filter_sentence(
     topics: Mapping[int, str],
     aspects: Mapping[str, str] = NO_NAMES,
     entities: Mapping[str, str] = NO_NAMES,
+    segments: Mapping[str, str] = NO_NAMES,
     *,
     with_titles: bool = True,
 ) -> str:
@@ -58,6 +59,10 @@ def filter_sentence(
         ("about_topics", "topics", [topics.get(key) or f"#{key}" for key in filter_.topics]),
         ("on_aspects", "aspects", [within_sentence(aspects.get(key, key)) for key in filter_.aspects]),
         ("on_entities", "entities", [entities.get(key, key) for key in filter_.entities]),
+        ("of_segments", "segments", [segments.get(key, key) for key in filter_.segments]),
+        ("who_like", "titles", [titles.get(key, key) for key in filter_.fans]),
+        ("aged", "ages", [band.replace("-", DASH) for band in filter_.ages]),
+        ("of_genders", "genders", filter_.genders),
         ("only_signs", "signs", [say(f"sign.{sign}") for sign in filter_.signs] if len(filter_.signs) < 3 else []),
     )
     parts += [say(f"filter.{key}", **{place: listed(names)}) for key, place, names in optional if names]
