@@ -72,7 +72,7 @@ class LightTower:
         return self.with_synopsis >= _ENOUGH
 
     def vectors(self, facts: TitleFacts, texts: np.ndarray) -> np.ndarray:
-        """Vectors of any titles, float32, shape (len(facts), d), as `TitleTower.vectors` gives them where no year is new.
+        """Vectors of any titles, float32, shape (len(facts), d): those of `TitleTower.vectors` where no year is new.
 
         Args:
             texts: sentence vectors of the facts' texts.

@@ -109,11 +109,11 @@ class TitleTower:
         return self
 
     def _forget_untaught(self) -> None:
-        """What no title taught (people of held-out titles, say) would otherwise speak by its first, random weights."""
+        """What no title taught (people of held-out titles, say) would otherwise speak by its first weights."""
         taught = self._inputs.any(dim=0)
         with torch.no_grad():
-            for tower in self._towers:
-                tower[0].weight[:, ~taught] = 0.0
+            for number in range(self.config.towers):
+                self._towers.get_parameter(f"{number}.0.weight")[:, ~taught] = 0.0
 
     def vectors(self, facts: TitleFacts, texts: np.ndarray) -> np.ndarray:
         """Vectors of any titles, float32, shape (len(facts), d), in the space of the learnt ones.
