@@ -89,6 +89,25 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Winnable:
+    """Who might be won for a title.
+
+    Attributes:
+        viewer_ids: ranked. affinity: u·m of each. interest: probability of a like of each.
+        left_out: who rated or reviewed it.
+        cold: whether nobody likes it yet.
+        shown: the first of them, with reasons.
+    """
+
+    viewer_ids: tuple[str, ...]
+    affinity: tuple[float, ...]
+    interest: np.ndarray
+    left_out: int
+    cold: bool
+    shown: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True)
 class ReadBack:
     """A file of responses held against a campaign, before it is kept.
 
@@ -179,6 +198,23 @@ def find_unseen(snapshot: Snapshot, served: Served, title_id: str) -> Unseen:
     """
     known = {row["viewer_id"] for row in snapshot.rows("campaigns/known_viewers", title_id=title_id)}
     return rank_unseen(served, title_id, known, _present(snapshot))
+
+
+def find_winnable(snapshot: Snapshot, served: Served, title_id: str, shown: int) -> Winnable:
+    """All that is told of the viewers who might be won for a title.
+
+    Raises:
+        RunError: the recommender does not know the title.
+    """
+    found = find_unseen(snapshot, served, title_id)
+    return Winnable(
+        viewer_ids=tuple(served.viewer_ids[found.places].tolist()),
+        affinity=tuple(found.products.tolist()),
+        interest=found.interest,
+        left_out=found.left_out,
+        cold=served.is_cold(title_id),
+        shown=explain_unseen(snapshot, served, Recommender.load(served.folder), found, shown),
+    )
 
 
 def explain_unseen(

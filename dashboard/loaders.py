@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from analytics.figures.drift import Measure
 from analytics.minilm_light import LightEncoder
 from analytics.recommender import served
 from analytics.recommender.served import Served
-from dashboard import compare_figures, conflict_figures, summaries, title_figures
+from dashboard import campaign_figures, compare_figures, conflict_figures, summaries, title_figures
+from dashboard.campaign_figures import Alikes, Outcome, Winnable
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.conflict_figures import BurstList, Queue
@@ -22,11 +24,13 @@ from dashboard.numbers import Drill
 from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
 from dashboard.title_figures import AspectSummary, DriftSummary, LedgerSummary
+from data.campaigns import Campaign, Results
 from data.errors import SnapshotMissing, StudioMissing
 from data.importing import Preview, preview_import
 from data.records import Filter, Run
 from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, newest_snapshot
+from data.viewer_lists import ListFile, read_list
 
 _KEPT = 128
 #: A slate of hundreds of titles is tens of thousands of objects, and each slows a full garbage collection.
@@ -37,6 +41,9 @@ _KEYS: dict[str | type, Callable[[Any], str]] = {
     Settings: lambda settings: str(settings.studio),
     **dict.fromkeys((Filter, Drill, Group), BaseModel.model_dump_json),
 }
+
+#: A campaign and its results are kept for ever as they are: their ids say all.
+_BY_ID = _KEYS | {Campaign: lambda campaign: campaign.campaign_id, Results: lambda results: results.result_id}
 
 
 def load_studio() -> Settings:
@@ -283,3 +290,60 @@ def _load_served(settings: Settings, run_id: str) -> Served:
 def load_encoder() -> LightEncoder:
     """What turns a sentence into a vector in the server: the packaged model, in numpy alone."""
     return LightEncoder(minilm_folder())
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_KEYS)
+def load_alikes(snapshot: Snapshot, settings: Settings, seeds: tuple[str, ...]) -> Alikes | None:
+    """Viewers like these seeds, ranked; None where the recommender was not run.
+
+    Raises:
+        NotEnoughEvidence: there are too few seeds.
+    """
+    found = load_served(settings, snapshot)
+    return campaign_figures.find_alikes(snapshot, found, seeds) if found else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
+def load_unseen(snapshot: Snapshot, settings: Settings, title_id: str, shown: int) -> Winnable | None:
+    """Viewers who said nothing of a title, ranked, the first with what speaks for it; None without a recommender.
+
+    Raises:
+        RunError: the recommender does not know the title.
+    """
+    found = load_served(settings, snapshot)
+    if found is None:
+        return None
+    return campaign_figures.find_winnable(snapshot, found, title_id, shown)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
+def load_segment_viewers(
+    snapshot: Snapshot, settings: Settings, segment_id: str, title_id: str | None
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Everybody in a segment, and their affinity with a title where there is one."""
+    return campaign_figures.choose_segment(snapshot, segment_id, load_served(settings, snapshot), title_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_KEYS)
+def load_segment_sizes(snapshot: Snapshot) -> list[Row]:
+    """Segments of every kind with how many viewers they have: segment_id, kind, name, viewers."""
+    return snapshot.rows("campaigns/segments")
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_BY_ID)
+def load_outcome(settings: Settings, campaign: Campaign, results: Results) -> Outcome:
+    """What a campaign's results say. Campaigns and results never change, so their ids are the key."""
+    return campaign_figures.weigh_results(settings, campaign, results)
+
+
+@st.cache_resource(show_spinner=say("imports.looking"), max_entries=4, ttl=600, hash_funcs=_KEYS)
+def load_list(settings: Settings, name: str, content: bytes) -> ListFile:
+    """An uploaded list, read in a folder that goes afterwards.
+
+    Raises:
+        SourceError: it cannot be read as a list.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list"
+        path.write_bytes(content)
+        return read_list(path, settings, name)
