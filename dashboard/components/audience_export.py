@@ -13,7 +13,7 @@ from dashboard.components.words import render_note
 from dashboard.problems import told
 from dashboard.strings import say, say_count
 from dashboard.strings.formats import format_count, format_date
-from dashboard.strings.sentences import counted, listed
+from dashboard.strings.sentences import counted
 from data.exports.audience import Audience
 from data.exports.export import export_audience, make_request
 from data.exports.register import Export, Exports
@@ -134,7 +134,7 @@ def _render_written(done: Written, key: str) -> None:
 def _outcome(export: Export) -> list[str]:
     """What the file holds and what it leaves out; a number below k is not told."""
     bands = [f"{band} {format_count(size)}" for band, size in export.bands.items()]
-    said = [say("export.holds", viewers=counted("viewers", export.rows), bands=listed(bands, len(bands)))]
+    said = [say("export.holds", viewers=counted("viewers", export.rows), bands=", ".join(bands))]
     for part in ("withheld", "held", "untold"):
         count = getattr(export, part)
         if count:
