@@ -1,0 +1,1 @@
+"""Screenplays: read from Fountain, Final Draft, PDF or plain text, and taken apart into scenes."""
