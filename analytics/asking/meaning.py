@@ -36,8 +36,8 @@ class Near:
 class Sentences:
     """The vectors of a studio's sentences, laid out for products with one vector.
 
-    They are read once from the run's file into a nameless temporary file as float32 and mapped: the system keeps of it in
-    memory what it can, 1.5 GB for a million sentences.
+    They are read once from the run's file into a nameless temporary file as float32 and mapped: the system keeps of
+    it in memory what it can, 1.5 GB for a million sentences.
 
     Args:
         path: `vectors.parquet` of the embed run.

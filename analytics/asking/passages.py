@@ -1,4 +1,4 @@
-"""Synopses as passages: a sentence each with its vector, so that a wish finds the place of a synopsis that meets it."""
+"""Synopses as passages: a sentence each with its vector, so that a wish finds the place that meets it."""
 
 from __future__ import annotations
 

@@ -89,6 +89,10 @@ class Question:
         """The titles named in a role."""
         return tuple(value for part in self.of("title") if part.role == role for value in part.values)
 
+    def titles_parts(self, role: Role) -> list[Part]:
+        """The parts that name titles in a role."""
+        return [part for part in self.of("title") if part.role == role]
+
 
 def years_of(part: Part) -> tuple[int | None, int | None]:
     """First and last year of a period, both inclusive."""

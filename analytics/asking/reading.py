@@ -1,8 +1,8 @@
 """A question read: its words matched against the studio's vocabulary, the rest left to be searched by meaning.
 
 One pass from left to right. At every word the longest phrase wins that means something there; what a phrase means can
-depend on what was said before it: "like" after viewers is a sign, before a title a likeness; "the action" after "for" is
-an aspect, before "films" a genre. Nothing is guessed by a model, so every reading can be shown and changed.
+depend on what was said before it: "like" after viewers is a sign, before a title a likeness; "the action" after "for"
+is an aspect, before "films" a genre. Nothing is guessed by a model, so every reading can be shown and changed.
 """
 
 from __future__ import annotations
@@ -90,14 +90,21 @@ class _Reader:
         return self.ask or "titles"
 
     def _wants_titles(self) -> bool:
-        """"What do fans of A like?" asks for titles; "What do they like about B?" for what is said."""
+        """ "What do fans of A like?" asks for titles; "What do they like about B?" for what is said."""
         told = {part.kind for part in self.parts if not (part.kind == "title" and part.role in ("fans", "foes"))}
         return self.last_word in ("like", "love", "enjoy", "watch", "likes", "loves") and told <= {"sign", "segment"}
 
     def _take_heads(self) -> None:
         """What is asked for: at the beginning in English, anywhere in Chinese."""
         start = 0
-        while start < len(self.tokens) and self.tokens[start].plain in ("show", "me", "find", "list", "please", "give"):
+        while start < len(self.tokens) and self.tokens[start].plain in (
+            "show",
+            "me",
+            "find",
+            "list",
+            "please",
+            "give",
+        ):
             start += 1
         found = _grammar().head(self.tokens, start)
         if found is not None:
@@ -137,7 +144,7 @@ class _Reader:
         return True
 
     def _take_phrase(self) -> bool:
-        """The longest phrase here that the vocabulary or the grammar knows; a title misspelt where one is expected."""
+        """The longest phrase here that vocabulary or grammar know; a misspelt title where one is expected."""
         said = _grammar().connective(self.tokens, self.at)
         head = _grammar().head(self.tokens, self.at) if not self.tokens[self.at].plain.isascii() else None
         words, terms = self._terms_here()
@@ -199,7 +206,9 @@ class _Reader:
         if term.kind == "aspect":
             return not self._within_rest() or self.expects or bool(self.sign)
         if term.kind in ("territory", "language"):
-            return self._speaks_of_viewers(len(run)) if term.kind == "territory" else self._speaks_of_reviews(len(run))
+            return (
+                self._speaks_of_viewers(len(run)) if term.kind == "territory" else self._speaks_of_reviews(len(run))
+            )
         if not term.weak:
             return True
         return named or (term.kind in ("title", "person") and self._expects_title() and term.kind == "title")
@@ -209,12 +218,9 @@ class _Reader:
         return bool(self.rest) and self.rest[-1] == self.at - 1 and self.tokens[self.at - 1].plain not in _glue()
 
     def _speaks_of_viewers(self, words: int) -> bool:
-        """"French viewers", "viewers in France"; "French" alone is a language."""
+        """ "French viewers", "viewers in France"; "French" alone is a language."""
         after = _grammar().connective(self.tokens, self.at + words)
-        return (after is not None and after[0] == "viewers") or self.last_word == "in" and self._viewers_before()
-
-    def _viewers_before(self) -> bool:
-        return self.viewers
+        return (after is not None and after[0] == "viewers") or (self.last_word == "in" and self.viewers)
 
     def _speaks_of_reviews(self, words: int) -> bool:
         after = self.tokens[self.at + words : self.at + words + 1]
@@ -240,7 +246,9 @@ class _Reader:
 
     def _before_films(self, words: int) -> bool:
         after = self.tokens[self.at + words : self.at + words + 1]
-        return bool(after and after[0].plain in ("film", "films", "movie", "movies", "thriller", "thrillers", "片", "电"))
+        return bool(
+            after and after[0].plain in ("film", "films", "movie", "movies", "thriller", "thrillers", "片", "电")
+        )
 
     def _cued_aspect(self) -> tuple[int, list[Term]] | None:
         """An aspect by one of its own cues, where one is expected: "blamed for plot holes"."""
@@ -269,7 +277,7 @@ class _Reader:
         """How many words from here on could be a title's name: up to what the grammar knows."""
         words = 0
         for token in self.tokens[self.at : self.at + _NAME_WORDS]:
-            if words and (token.after_stop or _grammar().is_word(token.plain) and token.plain not in _glue()):
+            if words and (token.after_stop or (_grammar().is_word(token.plain) and token.plain not in _glue())):
                 break
             words += 1
         return words
@@ -294,42 +302,42 @@ class _Reader:
             return True
         if self.viewers or self.clause or (self.parts and self.parts[-1].role in ("fans", "foes")):
             return False
-        if self.parts and self.parts[-1].kind in ("segment", "territory") or self.ask in ("segments", "sayings"):
+        if (self.parts and self.parts[-1].kind in ("segment", "territory")) or self.ask in ("segments", "sayings"):
             return False
         return self.at + words < len(self.tokens)
 
-    def _mean_glue(self, words: int) -> None:
+    def _mean_glue(self, _words: int) -> None:
         """A word without a meaning of its own here."""
 
-    def _mean_fans(self, words: int) -> None:
+    def _mean_fans(self, _words: int) -> None:
         self.role = "foes" if self.negated else "fans"
         self.negated = False
 
-    def _mean_foes(self, words: int) -> None:
+    def _mean_foes(self, _words: int) -> None:
         self.role = "foes"
 
-    def _mean_alike(self, words: int) -> None:
+    def _mean_alike(self, _words: int) -> None:
         self.role = "alike"
 
-    def _mean_not(self, words: int) -> None:
+    def _mean_not(self, _words: int) -> None:
         self.negated = True
 
-    def _mean_or(self, words: int) -> None:
+    def _mean_or(self, _words: int) -> None:
         self.joined = True
 
-    def _mean_and(self, words: int) -> None:
+    def _mean_and(self, _words: int) -> None:
         """Lists go on under the same role and sign."""
 
-    def _mean_by(self, words: int) -> None:
+    def _mean_by(self, _words: int) -> None:
         self.expects = False
 
-    def _mean_aspect(self, words: int) -> None:
+    def _mean_aspect(self, _words: int) -> None:
         self.expects = True
 
-    def _mean_viewers(self, words: int) -> None:
+    def _mean_viewers(self, _words: int) -> None:
         self.viewers = True
 
-    def _mean_who(self, words: int) -> None:
+    def _mean_who(self, _words: int) -> None:
         self.clause = self.clause or self.viewers
 
     def _mean_praise(self, words: int) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from analytics.aspects.definitions import Definition
-from analytics.aspects.matching import CueMatcher, Cues
 from analytics.asking.question import Kind
 from analytics.asking.tokens import plain_words
+from analytics.aspects.definitions import Definition
+from analytics.aspects.matching import CueMatcher, Cues
 from data.snapshots import Snapshot
 
 WORDS = Path(__file__).parent / "words.toml"
@@ -110,7 +110,9 @@ def load_vocabulary(snapshot: Snapshot, definitions: Sequence[Definition]) -> Vo
         definitions: of the studio's aspects, for their cues.
     """
     titles = {row["title_id"]: _entry(row) for row in snapshot.rows("asking/titles")}
-    originals = {row["title_id"]: row["original_name"] for row in snapshot.rows("asking/titles") if row["original_name"]}
+    originals = {
+        row["title_id"]: row["original_name"] for row in snapshot.rows("asking/titles") if row["original_name"]
+    }
     credits = snapshot.rows("asking/people")
     people: dict[str, list[str]] = {}
     for row in credits:
@@ -221,7 +223,12 @@ def _aspect_terms(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Words, Te
     nouns = asking_words()["aspects"]
     for row in rows:
         term = Term("aspect", (row["aspect"],), (row["name"],))
-        for written in (row["aspect"].replace("_", " "), row["name"], row["name_zh"] or "", *nouns.get(row["aspect"], ())):
+        for written in (
+            row["aspect"].replace("_", " "),
+            row["name"],
+            row["name_zh"] or "",
+            *nouns.get(row["aspect"], ()),
+        ):
             for form in _plurals(plain_words(written)):
                 yield form, term
 
@@ -256,9 +263,7 @@ def _aliases(titles: Mapping[str, TitleEntry]) -> dict[str, tuple[str, ...]]:
                 if whole or (telling and last - first < 6):
                     found.setdefault(" ".join(part), {})[title_id] = None
     names = {" ".join(core_words(plain_words(title.name))) for title in titles.values()}
-    return {
-        alias: tuple(ids) for alias, ids in found.items() if len(ids) == 1 or alias in names or len(ids) <= 3
-    }
+    return {alias: tuple(ids) for alias, ids in found.items() if len(ids) == 1 or alias in names or len(ids) <= 3}
 
 
 def _matcher(definitions: Sequence[Definition], language: str) -> CueMatcher:
