@@ -347,3 +347,15 @@ def load_list(settings: Settings, name: str, content: bytes) -> ListFile:
         path = Path(folder) / "list"
         path.write_bytes(content)
         return read_list(path, settings, name)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, ttl=600, hash_funcs=_BY_ID)
+def load_guess(
+    settings: Settings, snapshot: Snapshot, campaign: Campaign, name: str, content: bytes
+) -> tuple[str, str]:
+    """Which column of an uploaded list names viewers, and which says who responded.
+
+    Raises:
+        SourceError: it cannot be read as a list.
+    """
+    return campaign_figures.guess_columns(settings, snapshot, campaign, load_list(settings, name, content))
