@@ -12,15 +12,17 @@ from pydantic import BaseModel
 
 from analytics.embeddings import minilm_folder
 from analytics.figures.drift import Measure
+from analytics.figures.segments import Audience, Description, describe_audience
 from analytics.minilm_light import LightEncoder
 from analytics.recommender import served
 from analytics.recommender.served import Served
-from dashboard import campaign_figures, compare_figures, conflict_figures, summaries, title_figures
+from dashboard import campaign_figures, compare_figures, conflict_figures, segment_figures, summaries, title_figures
 from dashboard.campaign_figures import Alikes, Outcome, Winnable
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.conflict_figures import BurstList, Queue
 from dashboard.numbers import Drill
+from dashboard.segment_figures import Quote
 from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
 from dashboard.title_figures import AspectSummary, DriftSummary, LedgerSummary
@@ -39,6 +41,7 @@ _SLATES_KEPT = 12
 _KEYS: dict[str | type, Callable[[Any], str]] = {
     Snapshot: lambda snapshot: str(snapshot.path),
     Settings: lambda settings: str(settings.studio),
+    Description: lambda description: description.segment_id,
     **dict.fromkeys((Filter, Drill, Group), BaseModel.model_dump_json),
 }
 
@@ -156,6 +159,18 @@ def load_queue(snapshot: Snapshot, filter_: Filter, page: int) -> Queue:
 def load_bursts(snapshot: Snapshot, filter_: Filter) -> BurstList:
     """The bursts of ratings that a filter holds."""
     return conflict_figures.view_bursts(snapshot, filter_)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_KEYS)
+def load_audience(snapshot: Snapshot) -> Audience:
+    """Every segment, and what sets it apart from all other viewers."""
+    return describe_audience(snapshot)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
+def load_segment_quotes(snapshot: Snapshot, description: Description) -> list[Quote]:
+    """Three typical sentences of a segment."""
+    return segment_figures.load_quotes(snapshot, description)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
