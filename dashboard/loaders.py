@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from pydantic import BaseModel
 
+from analytics.asking.answer import Answer
+from analytics.asking.world import World
 from analytics.embeddings import minilm_folder
 from analytics.figures.drift import Measure
 from analytics.figures.segments import Audience, Description, describe_audience
 from analytics.minilm_light import LightEncoder
 from analytics.recommender import served
 from analytics.recommender.served import Served
-from dashboard import campaign_figures, compare_figures, conflict_figures, segment_figures, summaries, title_figures
+from analytics.targeting.fairness import Fairness, weigh_fairness
+from analytics.targeting.placed import Described
+from dashboard import (
+    campaign_figures,
+    compare_figures,
+    conflict_figures,
+    segment_figures,
+    summaries,
+    targeting_figures,
+    title_figures,
+)
 from dashboard.campaign_figures import Alikes, Outcome, Winnable
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
@@ -25,6 +38,7 @@ from dashboard.numbers import Drill
 from dashboard.segment_figures import Quote
 from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
+from dashboard.targeting_figures import Targeting
 from dashboard.title_figures import AspectSummary, DriftSummary, LedgerSummary
 from data.campaigns import Campaign, Results
 from data.errors import SnapshotMissing, StudioMissing
@@ -131,6 +145,28 @@ def load_drift(snapshot: Snapshot, filter_: Filter, measure: Measure) -> DriftSu
 def load_comparables(snapshot: Snapshot, filter_: Filter, title_id: str) -> Comparables:
     """The titles most like one, and how they stand against it."""
     return find_comparables(snapshot, filter_, title_id)
+
+
+class _Choice(NamedTuple):
+    """The viewers who are chosen, and those who could be."""
+
+    chosen: Collection[str]
+    base: Collection[str]
+
+    def digest(self) -> str:
+        """What stands for a hundred thousand ids in a key."""
+        parts = (f"{len(ids)}\n" + "\n".join(sorted(ids)) for ids in self)
+        return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def load_fairness(snapshot: Snapshot, chosen: Collection[str], base: Collection[str], k: int) -> Fairness:
+    """Which groups a choice of viewers leaves out; groups of fewer than k viewers are merged."""
+    return _weigh_fairness(snapshot, _Choice(chosen, base), k)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs={**_KEYS, _Choice: _Choice.digest})
+def _weigh_fairness(snapshot: Snapshot, choice: _Choice, k: int) -> Fairness:
+    return weigh_fairness(snapshot, choice.chosen, choice.base, k)
 
 
 def load_steps(snapshot: Snapshot) -> frozenset[str]:
@@ -374,3 +410,49 @@ def load_guess(
         SourceError: it cannot be read as a list.
     """
     return campaign_figures.guess_columns(settings, snapshot, campaign, load_list(settings, name, content))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_KEYS)
+def load_targeting(settings: Settings, snapshot: Snapshot, title_id: str) -> Targeting | None:
+    """Whom a title of the studio is for; None where the recommender was not run."""
+    found = load_served(settings, snapshot)
+    return targeting_figures.target_known(snapshot, found, title_id) if found else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs={**_KEYS, Described: BaseModel.model_dump_json})
+def load_described_targeting(settings: Settings, snapshot: Snapshot, described: Described) -> Targeting | None:
+    """Whom a title is for that is only described; None where the recommender was not run."""
+    found = load_served(settings, snapshot)
+    return targeting_figures.target_described(snapshot, found, load_encoder(), described) if found else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_KEYS)
+def load_target_titles(snapshot: Snapshot) -> dict[str, str]:
+    """All titles: id → name, those that nobody has seen last and named so."""
+    return {
+        row["title_id"]: row["name"] if row["verdicts"] else say("targeting.unseen", title=row["name"])
+        for row in snapshot.rows("targeting/titles")
+    }
+
+
+def load_target_genres(snapshot: Snapshot) -> list[str]:
+    """Genres of the studio, by name."""
+    return [row["genre"] for row in snapshot.rows("targeting/genres")]
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=_KEYS)
+def load_world(settings: Settings, snapshot: Snapshot) -> World:
+    """All that questions are answered from; the first one waits for it."""
+    return asking_figures.load_world(settings, snapshot, load_encoder(), load_served(settings, snapshot))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
+def load_answer(settings: Settings, snapshot: Snapshot, text: str, choices: dict[str, str]) -> Answer:
+    """The answer to a question put in words."""
+    return asking_figures.ask(load_world(settings, snapshot), text, choices)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_KEYS)
+def load_examples(settings: Settings, snapshot: Snapshot) -> list[str]:
+    """Questions that this studio can answer."""
+    return asking_figures.example_questions(asking_figures.read_vocabulary(settings, snapshot), snapshot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.targeting.placed import Described
 from dashboard.aspect_preview import AspectPreview
 from dashboard.charts.palette import Palette, palette_named
 from dashboard.numbers import PREFIX, Drill
@@ -20,6 +21,7 @@ _REVIEWER = "marquee.reviewer"
 _CORRECTING = "marquee.correcting"
 _ASPECT = "marquee.aspect"
 _PREVIEW = "marquee.aspect_preview"
+_DESCRIBED = "marquee.described"
 
 
 def palette() -> Palette:
@@ -196,6 +198,17 @@ def aspect_preview() -> AspectPreview | None:
 def set_aspect_preview(found: AspectPreview | None) -> None:
     """Keep what the edited aspect would find."""
     st.session_state[_PREVIEW] = found
+
+
+def described_title() -> Described | None:
+    """The title that was described to be targeted; kept for this session alone."""
+    found: Described | None = st.session_state.get(_DESCRIBED)
+    return found
+
+
+def set_described_title(described: Described) -> None:
+    """Keep what a title was described as, until another is."""
+    st.session_state[_DESCRIBED] = described
 
 
 def forget_selections() -> None:
