@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from pydantic import BaseModel
@@ -22,6 +22,8 @@ from analytics.recommender.served import Served
 from analytics.targeting.fairness import Fairness, weigh_fairness
 from analytics.targeting.placed import Described
 from dashboard import (
+    asking_figures,
+    asking_figures,
     campaign_figures,
     compare_figures,
     conflict_figures,
@@ -147,26 +149,15 @@ def load_comparables(snapshot: Snapshot, filter_: Filter, title_id: str) -> Comp
     return find_comparables(snapshot, filter_, title_id)
 
 
-class _Choice(NamedTuple):
-    """The viewers who are chosen, and those who could be."""
-
-    chosen: Collection[str]
-    base: Collection[str]
-
-    def digest(self) -> str:
-        """What stands for a hundred thousand ids in a key."""
-        parts = (f"{len(ids)}\n" + "\n".join(sorted(ids)) for ids in self)
-        return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+def _digest(viewer_ids: frozenset[str]) -> str:
+    """What stands for a hundred thousand ids in a key."""
+    return hashlib.blake2b("\n".join(sorted(viewer_ids)).encode(), digest_size=16).hexdigest()
 
 
-def load_fairness(snapshot: Snapshot, chosen: Collection[str], base: Collection[str], k: int) -> Fairness:
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs={**_KEYS, frozenset: _digest})
+def load_fairness(snapshot: Snapshot, chosen: frozenset[str], base: frozenset[str], k: int) -> Fairness:
     """Which groups a choice of viewers leaves out; groups of fewer than k viewers are merged."""
-    return _weigh_fairness(snapshot, _Choice(chosen, base), k)
-
-
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs={**_KEYS, _Choice: _Choice.digest})
-def _weigh_fairness(snapshot: Snapshot, choice: _Choice, k: int) -> Fairness:
-    return weigh_fairness(snapshot, choice.chosen, choice.base, k)
+    return weigh_fairness(snapshot, chosen, base, k)
 
 
 def load_steps(snapshot: Snapshot) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What the vocabulary does not know, searched for by meaning, and by its words where the encoder does not know them."""
+"""What the vocabulary does not know, searched for by meaning; by its words where the encoder does not know them."""
 
 from __future__ import annotations
 
