@@ -51,8 +51,8 @@ def draw_alike(found: Lookalike, size: float, palette: Palette) -> Drawing:
         marker={"color": palette.accent, "size": 12}, hoverinfo="skip", cliponaxis=False,
     )  # fmt: skip
     figure.update_xaxes(title=say("campaigns.alike_axis"), ticksuffix=" %", range=[0.9, 10.3])
-    figure.update_yaxes(ticksuffix=" %", rangemode="tozero")
-    figure.update_layout(margin={"b": 44, "r": 24})
+    figure.update_yaxes(ticksuffix=" %", rangemode="tozero", automargin=True)
+    figure.update_layout(margin={"b": 44, "r": 78})
     table = pd.DataFrame(
         {
             say("campaigns.alike_size"): [f"{size:g} %" for size in sizes],
@@ -181,7 +181,7 @@ def draw_gain(outcome: Outcome, palette: Palette) -> Drawing:
         hovertemplate="%{hovertext}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(title=say("campaigns.gain_axis"), ticksuffix=" %", range=[0, 101])
-    figure.update_yaxes(zeroline=True, nticks=6)
+    figure.update_yaxes(zeroline=True, nticks=6, automargin=True)
     figure.update_layout(margin={"b": 44})
     table = pd.DataFrame(
         {

@@ -15,6 +15,7 @@ from dashboard.loaders import load_title_names
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.campaigns import power_sentence
+from dashboard.strings.sentences import counted
 from data.campaigns import Campaigns
 from data.made_segments import MadeSegments
 from data.settings import Settings
@@ -36,7 +37,7 @@ def render_builder(settings: Settings, snapshot: Snapshot) -> None:
     if whom is None or not whom.viewer_ids:
         render_note(say("campaigns.not_enough"))
         return
-    held, base = _render_control(len(whom.viewer_ids))
+    held, base = _render_control(settings, len(whom.viewer_ids))
     _render_plan(settings, snapshot, whom, held, base)
     _render_keep(settings, whom)
 
@@ -50,13 +51,13 @@ def leave_button() -> None:
         st.rerun()
 
 
-def _render_control(viewers: int) -> tuple[float, float]:
+def _render_control(settings: Settings, viewers: int) -> tuple[float, float]:
     """Share held out and base rate, as shares; what they could show is said at once."""
     left, right = st.columns(2, gap="medium")
     with left:
         asked = _asked("held", _HELD, 1, 50)
         held = st.slider(
-            say("campaigns.held"), 1, 50, value=round(asked), key=session.key("campaigns.held"), width=420
+            say("campaigns.held"), 1, 50, round(asked), format="%d %%", key=session.key("campaigns.held"), width=420
         )
     with right:
         base = st.number_input(
@@ -71,6 +72,10 @@ def _render_control(viewers: int) -> tuple[float, float]:
     session.set_options(held="" if held == _HELD else str(held), base="" if base == _BASE else f"{base:g}")
     share, rate = held / 100, base / 100
     render_note(power_sentence(viewers, share, rate, would_show(viewers, share, rate)))
+    if round(share * viewers) < settings.export_k:
+        render_note(
+            say("campaigns.lists_small", count=counted("viewers", round(share * viewers)), k=settings.export_k)
+        )
     return share, rate
 
 

@@ -97,8 +97,8 @@ def _render_lists(settings: Settings, snapshot: Snapshot, campaign: Campaign) ->
     members = Campaigns(settings.app_state).members(campaign.campaign_id)
     labels = {fifth: say(f"campaigns.band_{fifth}") for fifth in _FIFTHS}
     render_heading(say("campaigns.lists_heading"), say("campaigns.lists_about"))
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        for group, audience in audiences_of(campaign, members, labels).items():
+    for group, audience in audiences_of(campaign, members, labels).items():
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center", width="content"):
             render_note(say(f"campaigns.list_{group}", count=format_count(len(audience.viewer_ids))))
             render_audience_export(settings, snapshot, audience, key=f"campaigns.{campaign.campaign_id}.{group}")
 

@@ -27,10 +27,11 @@ _UNMATCHED = "campaigns.unmatched"
 
 @dataclass(frozen=True)
 class Seeds:
-    """Viewers whom others are to be like, and what they are called."""
+    """Viewers whom others are to be like, what they are called, and whether they are a segment of taste."""
 
     name: str
     viewer_ids: tuple[str, ...]
+    taste: bool = False
 
 
 def render_seeds(settings: Settings, snapshot: Snapshot) -> Seeds | None:
@@ -55,7 +56,8 @@ def _of_segment(settings: Settings, snapshot: Snapshot) -> Seeds | None:
     if segment_id is None:
         return None
     ids, _ = loaders.load_segment_viewers(snapshot, settings, segment_id, None)
-    return Seeds(segment_name(snapshot, segment_id), ids)
+    kinds = {row["segment_id"]: row["kind"] for row in loaders.load_segment_sizes(snapshot)}
+    return Seeds(segment_name(snapshot, segment_id), ids, taste=kinds[segment_id] == "taste")
 
 
 def _of_list(settings: Settings, snapshot: Snapshot) -> Seeds | None:

@@ -18,7 +18,7 @@ from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.campaigns import alike_heading, alike_sentence, format_multiple, percent
 from dashboard.strings.formats import format_count, format_estimate
-from dashboard.strings.sentences import counted, listed
+from dashboard.strings.sentences import counted
 from data.campaigns import Kind
 from data.records import Filter
 from data.settings import Settings
@@ -84,11 +84,17 @@ def _render_lookalike(settings: Settings, snapshot: Snapshot) -> Whom | None:
         return None
     if alikes.unplaced:
         render_note(say("campaigns.seeds_unplaced", count=format_count(alikes.unplaced)))
-    size = _render_size(alikes)
+    render_heading(say("campaigns.step_many"))
     found = alikes.lookalike
-    render_heading(alike_heading(found, size), alike_sentence(found, size))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        size = _render_size(alikes)
+        render_heading(alike_heading(found, size), alike_sentence(found, size))
+        if seeds.taste and found.in_common:
+            render_note(say("campaigns.alike_circular"))
     if found.in_common:
-        render_drawing(draw_alike(found, size, session.palette()), key="campaigns.alike")
+        with right:
+            render_drawing(draw_alike(found, size, session.palette()), key="campaigns.alike")
     ids, likeness = alikes.chosen(size)
     about = say(
         "campaigns.alike_kept",
@@ -102,7 +108,6 @@ def _render_lookalike(settings: Settings, snapshot: Snapshot) -> Whom | None:
 
 
 def _render_size(alikes: Alikes) -> float:
-    render_heading(say("campaigns.step_many"))
     asked = _number(session.option("size"), _SIZE)
     current = min(100 * LARGEST, max(100 * SMALLEST, asked))
     picked = st.slider(
@@ -111,13 +116,13 @@ def _render_size(alikes: Alikes) -> float:
         max_value=100 * LARGEST,
         value=current,
         step=0.5,
+        format="%g %%",
         key=session.key("campaigns.size"),
-        width=420,
     )
     if picked != asked:
         session.set_options(size=f"{picked:g}")
     size = round(picked / 100, 4)
-    render_note(say("campaigns.size_count", count=counted("viewers", alikes.lookalike.count(size)).capitalize()))
+    render_note(say("campaigns.size_count", count=counted("viewers", alikes.lookalike.count(size))))
     return size
 
 
@@ -143,13 +148,14 @@ def _render_unseen(settings: Settings, snapshot: Snapshot) -> Whom | None:
 
 
 def _render_found(found: Winnable, title_id: str, title: str) -> None:
-    about = say("campaigns.unseen_about", known=counted("viewers", found.left_out).capitalize())
+    about = say("campaigns.unseen_about")
     if found.cold:
         about += " " + say("campaigns.unseen_cold")
     count = format_count(len(found.viewer_ids))
     render_heading(say("campaigns.unseen_heading", count=count, title=title), about)
     drill = Drill(grain="viewers", filter=Filter(titles=(title_id,)))
-    render_drill(found.left_out, drill, key="campaigns.known")
+    label = say("campaigns.unseen_known", known=counted("viewers", found.left_out))
+    render_drill(found.left_out, drill, key="campaigns.known", label=label)
 
 
 def _render_count(found: Winnable) -> int:
@@ -180,7 +186,7 @@ def _render_drawn(found: Winnable) -> None:
                 say("campaigns.unseen_interest"): [percent(one.interest) for one in found.shown],
                 say("campaigns.unseen_segment"): [one.segment for one in found.shown],
                 say("campaigns.unseen_why"): [
-                    listed(one.reasons, 3) or say("campaigns.unseen_nothing") for one in found.shown
+                    ", ".join(one.reasons) or say("campaigns.unseen_nothing") for one in found.shown
                 ],
             }
         )
