@@ -62,10 +62,9 @@ def _embedded(snapshot: Snapshot) -> bool:
 
 def _embed_folder(settings: Settings, snapshot: Snapshot) -> Path | None:
     """Of the current embed run, if its vectors are the packaged encoder's."""
-    for row in snapshot.rows("dashboard/current_runs"):
-        run = Run.model_validate_json(row["manifest"])
-        if run.step == "embed" and run.model == SPACE:
-            return settings.runs / run.run_id
+    for row in snapshot.rows("analysis/current_runs"):
+        if row["step"] == "embed" and Run.model_validate_json(row["manifest"]).model == SPACE:
+            return settings.runs / row["run_id"]
     return None
 
 

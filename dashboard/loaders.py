@@ -23,7 +23,6 @@ from analytics.targeting.fairness import Fairness, weigh_fairness
 from analytics.targeting.placed import Described
 from dashboard import (
     asking_figures,
-    asking_figures,
     campaign_figures,
     compare_figures,
     conflict_figures,
