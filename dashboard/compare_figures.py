@@ -1,6 +1,6 @@
 """What Compare shows: up to six groups of evidence side by side, their differences from the first one, and how they
-went since release. A group is a title, or a part of one title: a period, a source, a language, a territory. No
-Streamlit."""
+went since release. A group is a title, a segment of viewers, or a part of one title: a period, a source, a
+language, a territory. No Streamlit."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from dashboard.summaries import net_number
 from data.records import Estimate, Filter, Record
 from data.snapshots import Snapshot
 
-By = Literal["titles", "period", "sources", "languages", "territories"]
-#: How many titles stand side by side at most, and at least.
+By = Literal["titles", "segments", "period", "sources", "languages", "territories"]
+#: How many titles or segments stand side by side at most, and at least.
 MOST, LEAST = 6, 2
 ENTITIES_SHOWN = 12
 #: Spans since release: days a span, and up to how many days they are drawn by it.
@@ -104,7 +104,12 @@ class Comparison:
     @property
     def parts(self) -> bool:
         """Whether the groups are parts of one title."""
-        return len({side.group.filter.titles for side in self.sides}) == 1
+        return len({side.group.filter.titles for side in self.sides}) == 1 and not self.segments
+
+    @property
+    def segments(self) -> bool:
+        """Whether the groups are segments of viewers."""
+        return len({side.group.filter.segments for side in self.sides}) > 1
 
 
 @dataclass(frozen=True)
@@ -285,6 +290,15 @@ def _first_day(snapshot: Snapshot, filter_: Filter) -> date | None:
     rows = snapshot.rows("dashboard/reviews_by_day", filter=filter_.as_parameter())
     days: list[date] = [row["day"] for row in rows if row["day"] is not None]
     return min(days, default=None)
+
+
+def segment_groups(filter_: Filter, segment_ids: Sequence[str], names: Mapping[str, str]) -> list[Group]:
+    """One group a segment, in the order given; ids that name no segment are left out."""
+    return [
+        Group(label=names[segment_id], filter=filter_.but(segments=(segment_id,)))
+        for segment_id in segment_ids
+        if segment_id in names
+    ]
 
 
 def part_groups(title: Group, by: By, values: Sequence[str], names: Sequence[tuple[str, str]]) -> list[Group]:

@@ -296,11 +296,12 @@ def matrix_finding(rows: Sequence[MatrixRow], comparison: Comparison) -> str:
         return say("compare.matrix_same" if rows[0].kind == "aspect" else "compare.entities_same")
     low, high = min(found), max(found)
     first = labels[0]
+    key = "compare.segments_matrix" if comparison.segments else "compare.matrix"
     if low[0] < 0 < high[0]:
-        return say("compare.matrix_both", first=first, best=low[1], beaten=low[2], worst=high[1], better=high[2])
+        return say(f"{key}_both", first=first, best=low[1], beaten=low[2], worst=high[1], better=high[2])
     if low[0] < 0:
-        return say("compare.matrix_leads", first=first, best=low[1], beaten=low[2])
-    return say("compare.matrix_trails", first=first, worst=high[1], better=high[2])
+        return say(f"{key}_leads", first=first, best=low[1], beaten=low[2])
+    return say(f"{key}_trails", first=first, worst=high[1], better=high[2])
 
 
 def matrix_subtitle(comparison: Comparison) -> str:

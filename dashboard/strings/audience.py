@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analytics.figures.segments import Audience, Description, Trait
 from dashboard.segment_figures import best, in_group, signature
 from dashboard.strings import keys, say
-from dashboard.strings.formats import DASH, THIN, format_count, format_estimate, format_value
+from dashboard.strings.formats import DASH, MINUS, THIN, format_count, format_estimate, format_value
 from dashboard.strings.sentences import counted, language_name, listed, within_sentence
 
 #: From this share of their ratings on, surely, they rate mostly one genre.
@@ -101,7 +101,11 @@ def _says(description: Description) -> str:
     better = best(description, "judge", kinds=("aspect",))[:1]
     worse = best(description, "judge", kinds=("aspect",), more=False)[:1]
     parts = [
-        say(f"audience.portrait_{key}", name=within_sentence(found[0].name), points=points(found[0]).lstrip("+"))
+        say(
+            f"audience.portrait_{key}",
+            name=within_sentence(found[0].name),
+            points=points(found[0]).lstrip(f"+{MINUS}"),
+        )
         for key, found in (("speak", speak), ("better", better), ("worse", worse))
         if found
     ]

@@ -20,8 +20,13 @@ def compare_answer(comparison: Comparison) -> str:
     verdicts = _verdicts(comparison)
     joined = verdicts[0]
     for verdict in verdicts[1:]:
-        joined = say("compare.answer_and", one=joined, other=verdict)
+        joined = say(_key(comparison, "answer_and"), one=joined, other=verdict)
     return say("compare.answer", first=first, verdicts=joined, apart=_apart(comparison))
+
+
+def _key(comparison: Comparison, key: str) -> str:
+    """Titles are judged, segments judge."""
+    return f"compare.segments_{key}" if comparison.segments else f"compare.{key}"
 
 
 def _verdicts(comparison: Comparison) -> list[str]:
@@ -30,7 +35,7 @@ def _verdicts(comparison: Comparison) -> list[str]:
     for side in comparison.sides[1:]:
         cell = side.net if side.net.against is not None else side.rating
         found[_verdict(cell)].append(side.group.label)
-    return [say(f"compare.{key}", names=listed(names, SHOWN)) for key, names in found.items() if names]
+    return [say(_key(comparison, key), names=listed(names, SHOWN)) for key, names in found.items() if names]
 
 
 def parts_finding(comparison: Comparison) -> str:
@@ -96,8 +101,8 @@ def _apart(comparison: Comparison) -> str:
     ]
     if not found:
         known = any(cell.against is not None for row in comparison.aspects for cell in row.cells)
-        return say("compare.answer_apart_none") if known else ""
+        return say(_key(comparison, "answer_apart_none")) if known else ""
     best, worst = min(found), max(found)
     ahead, behind = best[0] < 0, worst[0] > 0
     key = "both" if ahead and behind else "best" if ahead else "worst"
-    return say(f"compare.answer_apart_{key}", best=best[1], beaten=best[2], worst=worst[1], better=worst[2])
+    return say(_key(comparison, f"answer_apart_{key}"), best=best[1], beaten=best[2], worst=worst[1], better=worst[2])

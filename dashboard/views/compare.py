@@ -40,9 +40,11 @@ def render() -> None:
         by = _current_kind()
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _render_kinds(by)
-            filter_ = render_filter_bar(snapshot, with_titles=False)
+            filter_ = render_filter_bar(snapshot, with_titles=by == "segments")
         if by == "titles":
             _render_titles(snapshot, names, filter_)
+        elif by == "segments":
+            _render_segments(snapshot, filter_)
         else:
             _render_parts(snapshot, names, by, filter_)
 
@@ -123,6 +125,53 @@ def _render_too_few(
             label = say("compare.suggest", title=plain_markdown(name))
             if st.button(label, key=session.key(f"compare.suggest.{title_ids[-1]}")):
                 _compare(title_ids)
+
+
+def _render_segments(snapshot: Snapshot, filter_: Filter) -> None:
+    """Segments of viewers beside each other, in what they say of the filter's titles."""
+    names = loaders.load_segment_names(snapshot)
+    chosen = [segment_id for segment_id in dict.fromkeys(filter_.segments) if segment_id in names][:MOST]
+    picked = st.multiselect(
+        say("compare.segments"),
+        list(names),
+        default=chosen,
+        format_func=lambda key: names.get(key, key),
+        max_selections=MOST,
+        placeholder=say("compare.segments_placeholder"),
+        label_visibility="collapsed",
+        key=session.key(f"compare.segments.{'.'.join(chosen)}"),
+    )
+    if picked != chosen:
+        _compare_segments(picked)
+    if len(chosen) < LEAST:
+        _suggest_segments(names, chosen)
+        return
+    groups = compare_figures.segment_groups(filter_, chosen, names)
+    first, *others = [group.label for group in groups]
+    _render_comparison(snapshot, groups, say("compare.question_segments", first=first, others=listed(others)))
+
+
+def _compare_segments(segment_ids: Sequence[str]) -> None:
+    session.set_filter(session.current_filter().but(segments=tuple(segment_ids)))
+    session.forget_selections()
+    st.rerun()
+
+
+def _suggest_segments(names: dict[str, str], chosen: Sequence[str]) -> None:
+    """The first segments that there are, set beside the first or beside the one that is chosen."""
+    enough = len(names) >= LEAST
+    render_question(
+        say("compare.question_segments_empty"), say("compare.segments_none" if enough else "compare.segments_missing")
+    )
+    if not enough:
+        return
+    first = chosen[0] if chosen else next(iter(names))
+    rest = [key for key in names if key != first]
+    with st.container(horizontal=True, gap="small"):
+        for key in rest[:SUGGESTED]:
+            label = say("compare.suggest", title=plain_markdown(listed([names[first], names[key]])))
+            if st.button(label, key=session.key(f"compare.suggest.{key}")):
+                _compare_segments([first, key])
 
 
 def _render_parts(snapshot: Snapshot, names: dict[str, str], by: By, filter_: Filter) -> None:
