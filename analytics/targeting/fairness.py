@@ -86,9 +86,9 @@ class Fairness:
 
     @property
     def left_out(self) -> tuple[GroupShare, ...]:
-        """The groups that are chosen less often than others beyond noise, the least often first."""
+        """The groups that are chosen less often than others beyond noise, the least often and the largest first."""
         found = [one for one in self.groups if one.left_out]
-        return tuple(sorted(found, key=lambda one: one.ratio.value or 0.0))
+        return tuple(sorted(found, key=lambda one: (one.ratio.value or 0.0, -one.n)))
 
 
 def weigh_fairness(snapshot: Snapshot, chosen: Collection[str], base: Collection[str], k: int) -> Fairness:

@@ -9,19 +9,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.targeting.fairness import FOUR_FIFTHS, Fairness, GroupShare
-from dashboard.charts.drawing import SYMBOLS, Drawing, add_whisker, blank, drill_mark, lean_colour
+from dashboard.charts.drawing import SYMBOLS, Drawing, add_whisker, blank, drill_mark
 from dashboard.charts.palette import Palette
 from dashboard.numbers import Drill
 from dashboard.strings import say
 from dashboard.strings.fairness import fairness_finding, fairness_subtitle, format_ratio, group_name
 from dashboard.strings.formats import format_count, format_estimate, plain_markup, shorten
 
-ROW, LABEL = 30, 30
+ROW, LABEL = 34, 30
 #: Groups that are drawn; the table has all.
 DRAWN = 16
 #: A ratio outside is drawn at the edge.
 NEAREST, FURTHEST = 1 / 16, 16.0
-TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
+TICKS = {1 / 16: "1/16", 1 / 4: "1/4", 1 / 2: "1/2", 1: "1", 2: "2", 4: "4", 16: "16"}
 
 
 def draw_fairness(found: Fairness, palette: Palette, drill: Callable[[GroupShare], Drill | None]) -> Drawing:
@@ -47,12 +47,12 @@ def draw_fairness(found: Fairness, palette: Palette, drill: Callable[[GroupShare
         tickfont={"size": 14, "color": palette.ink},
     )
     low, high = _reach(shown)
-    ticks = [tick for tick in TICKS if low <= tick <= high]
     figure.update_xaxes(
         type="log",
         range=[math.log10(low), math.log10(high)],
-        tickvals=ticks,
-        ticktext=[f"×{tick:.3g}" for tick in ticks],
+        tickvals=list(TICKS),
+        ticktext=list(TICKS.values()),
+        tickangle=0,
     )
     figure.add_vline(x=1, line={"color": palette.quiet, "width": 1.5}, layer="below")
     _add_convention(figure, palette)
@@ -67,15 +67,16 @@ def _drawn(groups: Sequence[GroupShare]) -> list[GroupShare]:
 
 
 def _add_group(figure: go.Figure, palette: Palette, place: int, group: GroupShare, drill: Drill | None) -> None:
-    sign = "neutral" if not group.beyond_noise else "blame" if group.left_out else "praise"
-    colour = lean_colour(palette, sign)
+    # Being left out is what can be acted on; praise and blame have colours of their own.
+    symbol = SYMBOLS["neutral" if not group.beyond_noise else "blame" if group.left_out else "praise"]
+    colour = palette.accent if group.left_out else palette.ink if group.beyond_noise else palette.neutral
     low, value, high = (_within(part or 0.0) for part in (group.ratio.low, group.ratio.value, group.ratio.high))
     add_whisker(figure, place, low, high, colour)
     figure.add_scatter(
         x=[value],
         y=[place],
         mode="markers",
-        marker={"color": colour, "size": 12, "symbol": SYMBOLS[sign], "line": {"color": palette.paper, "width": 1}},
+        marker={"color": colour, "size": 12, "symbol": symbol, "line": {"color": palette.paper, "width": 1}},
         customdata=[[drill_mark(drill)]] if drill else None,
         hovertemplate=f"<b>{plain_markup(group_name(group))}</b><br>{format_ratio(group)}<br>"
         + plain_markup(say("fairness.of", chosen=format_count(group.chosen), n=format_count(group.n)))
@@ -83,6 +84,16 @@ def _add_group(figure: go.Figure, palette: Palette, place: int, group: GroupShar
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}},
         cliponaxis=False,
+    )
+    figure.add_annotation(
+        x=math.log10(value),
+        y=place,
+        yshift=13,
+        text=format_ratio(group, interval=False),
+        showarrow=False,
+        font={"size": 12, "color": palette.quiet},
+        bgcolor=palette.paper,
+        borderpad=0,
     )
 
 

@@ -44,12 +44,12 @@ def _known_name(group: GroupShare) -> str:
     return group.group
 
 
-def format_ratio(group: GroupShare) -> str:
-    """A ratio with its interval: 0.52 (0.41–0.66)."""
+def format_ratio(group: GroupShare, *, interval: bool = True) -> str:
+    """A ratio with its interval: 0.52 (0.41–0.66); or without."""
     value, low, high = group.ratio.value, group.ratio.low, group.ratio.high
     if value is None:
         return say("number.unknown", n=format_count(group.n))
-    ends = "" if low is None or high is None else f" ({_two(low)}{DASH}{_two(high)})"
+    ends = "" if low is None or high is None or not interval else f" ({_two(low)}{DASH}{_two(high)})"
     return f"{_two(value)}{ends}"
 
 
@@ -58,7 +58,7 @@ def _two(value: float) -> str:
 
 
 def how_often(group: GroupShare) -> str:
-    """The ratio in words: half as often, not once."""
+    """The ratio in words: chosen half as often as others, never chosen."""
     value = group.ratio.value
     if not value:
         return say("fairness.never")
