@@ -16,7 +16,8 @@ from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill
 from dashboard.problems import told
 from dashboard.strings import say
-from dashboard.strings.sentences import counted, filter_sentence
+from dashboard.strings.audience import whom
+from dashboard.strings.sentences import counted
 from data.made_segments import MadeSegments
 from data.records import FLOOR, Filter
 from data.settings import Settings
@@ -34,8 +35,7 @@ def render_making(settings: Settings, snapshot: Snapshot) -> None:
         return
     drill = Drill(grain="viewers", filter=filter_)
     total = loaders.load_drawer(snapshot, drill).total
-    sentence = filter_sentence(filter_, **loaders.load_names(snapshot))
-    render_note(say("audience.make_who", sentence=sentence))
+    render_note(whom(filter_, loaders.load_names(snapshot)))
     render_drill(total, drill, key="audience.make", label=counted("viewers", total))
     if total < FLOOR:
         render_note(say("audience.make_few"))

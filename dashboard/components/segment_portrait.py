@@ -25,9 +25,10 @@ from dashboard.strings.audience import (
     portrait,
     spoken_finding,
     trait_label,
+    whom,
 )
 from dashboard.strings.formats import format_count, format_estimate, plain_markup
-from dashboard.strings.sentences import counted, filter_sentence
+from dashboard.strings.sentences import counted
 from data.exports.audience import make_audience_of_segment
 from data.settings import Settings
 from data.snapshots import Snapshot
@@ -42,8 +43,8 @@ def render_portrait(settings: Settings, snapshot: Snapshot, description: Descrip
     render_heading(description.name)
     st.html(f'<p class="mq-portrait">{plain_markup(portrait(description))}</p>')
     if description.rule is not None:
-        sentence = filter_sentence(description.rule, **loaders.load_names(snapshot))
-        render_note(say("audience.made_by_rule", rule=sentence))
+        rule = whom(description.rule, loaders.load_names(snapshot))
+        render_note(say("audience.made_by_rule", rule=rule))
     _render_numbers(description)
     if description.known:
         _render_figures(description, audience)

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from analytics.figures.segments import Audience, Description, Trait
 from dashboard.segment_figures import best, in_group, signature
 from dashboard.strings import keys, say
 from dashboard.strings.formats import DASH, MINUS, THIN, format_count, format_estimate, format_value
-from dashboard.strings.sentences import counted, language_name, listed, within_sentence
+from dashboard.strings.sentences import counted, filter_sentence, language_name, listed, within_sentence
+from data.records import Filter
 
 #: From this share of their ratings on, surely, they rate mostly one genre.
 MOSTLY = 0.5
 NAMED = 3
+
+
+def whom(rule: Filter, names: Mapping[str, Mapping[Any, str]]) -> str:
+    """The viewers that a filter means: "Viewers of Loyal, who like Tidewater"."""
+    said = {
+        "segments": [names["segments"].get(key, key) for key in rule.segments],
+        "fans": [names["titles"].get(key, key) for key in rule.fans],
+        "ages": [band.replace("-", DASH) for band in rule.ages],
+        "genders": [gender_name(gender) for gender in rule.genders],
+    }
+    parts = [say(f"audience.whom_{field}", names=listed(values)) for field, values in said.items() if values]
+    evidence = rule.but(**dict.fromkeys(said, ()))
+    if evidence != Filter():
+        parts.append(say("audience.whom_evidence", sentence=filter_sentence(evidence, **names)))
+    return say("audience.whom", parts=", ".join(parts))
+
+
+def gender_name(gender: str) -> str:
+    """A gender as people call those of it; as it stands when we have no word for it."""
+    return say(f"audience.gender_{gender}") if f"audience.gender_{gender}" in keys() else gender
 
 
 def trait_name(trait: Trait) -> str:
@@ -21,8 +43,8 @@ def trait_name(trait: Trait) -> str:
         return language_name(trait.key)
     if trait.kind == "age":
         return trait.key.replace("-", DASH)
-    if trait.kind == "gender" and f"audience.gender_{trait.key}" in keys():
-        return say(f"audience.gender_{trait.key}")
+    if trait.kind == "gender":
+        return gender_name(trait.key)
     return trait.name
 
 
