@@ -26,6 +26,7 @@ from dashboard import (
     campaign_figures,
     compare_figures,
     conflict_figures,
+    map_figures,
     segment_figures,
     summaries,
     targeting_figures,
@@ -35,7 +36,9 @@ from dashboard.campaign_figures import Alikes, Outcome, Winnable
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.conflict_figures import BurstList, Queue
-from dashboard.numbers import Drill
+from dashboard.map_areas import Area
+from dashboard.map_figures import AudienceMap, Choice
+from dashboard.numbers import Drill, Number
 from dashboard.segment_figures import Quote
 from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
@@ -197,6 +200,19 @@ def load_audience(snapshot: Snapshot) -> Audience:
 def load_segment_quotes(snapshot: Snapshot, description: Description) -> list[Quote]:
     """Three typical sentences of a segment."""
     return segment_figures.load_quotes(snapshot, description)
+
+
+@st.cache_resource(show_spinner=False, max_entries=6, hash_funcs=_KEYS)
+def load_audience_map(snapshot: Snapshot, filter_: Filter) -> AudienceMap:
+    """The viewers whom a filter means and the titles, with their places."""
+    return map_figures.load_map(snapshot, filter_)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
+def load_choice(snapshot: Snapshot, filter_: Filter, areas: tuple[Area, ...]) -> Choice:
+    """What the viewers inside some areas of the map have in common."""
+    map_ = load_audience_map(snapshot, filter_)
+    return map_figures.describe_choice(snapshot, filter_, map_, map_figures.chosen_viewers(map_, areas))
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
@@ -423,6 +439,11 @@ def load_target_titles(snapshot: Snapshot) -> dict[str, str]:
         row["title_id"]: row["name"] if row["verdicts"] else say("targeting.unseen", title=row["name"])
         for row in snapshot.rows("targeting/titles")
     }
+
+
+def load_members(snapshot: Snapshot) -> tuple[tuple[str, str, Number], ...]:
+    """Every taste segment with its viewers."""
+    return targeting_figures.load_members(snapshot)
 
 
 def load_target_genres(snapshot: Snapshot) -> list[str]:

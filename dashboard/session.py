@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from analytics.targeting.placed import Described
@@ -104,6 +107,12 @@ def clicked_mark(widget: str) -> object:
     """What the clicked mark of a figure carries; None when the click took a selection away."""
     points = st.session_state[widget]["selection"]["points"]
     return points[0].get("customdata") if points else None
+
+
+def selected(widget: str) -> Mapping[str, Any]:
+    """What was selected in a figure: its `points`, and the areas drawn round as `box` and `lasso`."""
+    found: Mapping[str, Any] = st.session_state[widget]["selection"]
+    return found
 
 
 def clicked_cell(widget: str) -> tuple[int, str] | None:

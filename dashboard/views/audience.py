@@ -8,6 +8,8 @@ import streamlit as st
 
 from analytics.figures.segments import Audience, Description
 from dashboard import loaders, session
+from dashboard.components.audience_map import render_map
+from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.missing_step import render_missing
 from dashboard.components.provenance import render_provenance
 from dashboard.components.segment_list import render_segment_list
@@ -95,8 +97,12 @@ def _render_group(
     render_portrait(settings, snapshot, chosen, audience)
 
 
+def _render_map(settings: Settings, snapshot: Snapshot) -> None:
+    render_map(settings, snapshot, render_filter_bar(snapshot))
+
+
 #: The page's sections, by the name that the URL has for them; the first stands there without one.
-SECTIONS: dict[str, Callable[[Settings, Snapshot], None]] = {"segments": _render_segments}
+SECTIONS: dict[str, Callable[[Settings, Snapshot], None]] = {"segments": _render_segments, "map": _render_map}
 
 
 if __name__ == "__main__":
