@@ -20,7 +20,7 @@ from analytics.aspects.definitions import load_definitions
 from analytics.recommender.served import Served
 from dashboard.numbers import Drill
 from dashboard.strings import say
-from dashboard.strings.formats import format_estimate
+from dashboard.strings.formats import format_count, format_estimate
 from dashboard.strings.sentences import counted, within_sentence
 from dashboard.summaries import Row
 from data.records import Filter, Run
@@ -79,7 +79,9 @@ def numbers_of(link: Link) -> list[Shown]:
     if link.figure is not None:
         figure = link.figure
         text = format_estimate(figure.estimate, figure.unit)
-        label = say(f"ask.unit_{figure.unit}", value=text) if figure.known else text
+        label = (
+            say(f"ask.unit_{figure.unit}", value=text, n=format_count(figure.estimate.n)) if figure.known else text
+        )
         drill = Drill(grain=figure.grain, filter=figure.filter) if figure.rows else None
         found.append(Shown(label, figure.rows, drill))
     if link.counted is not None:

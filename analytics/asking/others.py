@@ -78,7 +78,7 @@ def answer_segments(world: World, question: Question) -> Answer:
     asked = [key for key in segments if not key.startswith("a-")] or list(segments)
     hits = [] if nothing else [_segment_hit(world, question, part, found[key], key, blame=blame) for key in asked]
     hits.sort(key=lambda hit: -hit.score)
-    unused += [one.words for one in question.parts if one.kind == "meaning"]
+    unused += [one.words for one in question.parts if one.kind in ("meaning", "lead")]
     return Answer(
         question=replace(question, unused=(*question.unused, *scope.unused, *unused)),
         hits=tuple(hits[:SEGMENTS]),
@@ -126,7 +126,7 @@ def answer_viewers(world: World, question: Question) -> Answer:
     """
     scope = load_scope(world, question, with_period=True)
     filter_, unused = subject_of(world, question, scope)
-    unused += [part.words for part in question.parts if part.kind == "meaning"]
+    unused += [part.words for part in question.parts if part.kind in ("meaning", "lead")]
     if scope.foes:
         rest = filter_ == Filter()
         counted = count_foes(world.snapshot, scope.foes) if rest else None
@@ -176,7 +176,7 @@ def answer_sayings(world: World, question: Question) -> Answer:
         filter_ = filter_.but(signs=tuple(signs))
     nothing = _titles_meeting(world, question) == []
     wishes = [part.values[0] for part in question.of("meaning")]
-    unused += [part.words for part in question.against("meaning")]
+    unused += [part.words for part in (*question.against("meaning"), *question.of("lead"))]
     near, far = sentences_meeting(world.snapshot, world.meanings, wishes, filter_, _LOOKED_AT) if wishes else ([], [])
     unused += far
     if not near and not (wishes and not _says_more(question)):

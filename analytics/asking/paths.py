@@ -41,6 +41,7 @@ class TitlePaths:
             *self._liking(title_id, ids),
             *self._tastes(title_id),
             *self._wishes(title_id),
+            *self._leads(title_id),
             *self._facts(title_id),
         )
         return tuple(found)
@@ -132,6 +133,15 @@ class TitlePaths:
                 continue
             wish = Node("wish", part.key, part.labels[0])
             yield Path(wish, (*self._text(meeting, title_id), Link("of", self._title(title_id))))
+
+    def _leads(self, title_id: str) -> Iterator[Path]:
+        for part, leads in self.evidence.leads.items():
+            lead = leads.get(title_id)
+            if lead is not None and (lead.some or part.negated):
+                told = Node("fact", "pronouns", f"{lead.some} / {lead.of}")
+                yield Path(
+                    Node("wish", part.key, part.words), (Link("pronouns", told), Link("of", self._title(title_id)))
+                )
 
     def _text(self, meeting: Meeting, title_id: str) -> tuple[Link, ...]:
         """The text that meets a wish: a passage, a sentence, or the sentences that hold its words."""

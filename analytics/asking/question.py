@@ -10,7 +10,18 @@ from analytics.asking.tokens import plain_words
 
 Ask = Literal["titles", "segments", "viewers", "sayings"]
 Kind = Literal[
-    "title", "genre", "person", "aspect", "segment", "period", "spoken", "language", "territory", "sign", "meaning"
+    "title",
+    "genre",
+    "person",
+    "aspect",
+    "segment",
+    "period",
+    "spoken",
+    "language",
+    "territory",
+    "sign",
+    "lead",
+    "meaning",
 ]
 #: Of a title: its fans, its foes, what is like it, it alone. Of aspects and signs: praise, blame, or either.
 Role = Literal["fans", "foes", "alike", "only", "praise", "blame", "either", "text", ""]

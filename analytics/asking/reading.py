@@ -238,7 +238,7 @@ class _Reader:
         aspect_first = self.expects or bool(self.sign) or self.last_word in ("the", "whose", "its", "的")
         order: dict[str, int] = {
             "territory": 1, "language": 1, "segment": 2, "aspect": 3 if aspect_first else 5, "genre": 4,
-            "title": 2 if by_name else 6, "person": 2 if by_name else 6, "spoken": 7,
+            "title": 2 if by_name else 6, "person": 2 if by_name else 6, "spoken": 7, "lead": 1,
         }  # fmt: skip
         if term.kind == "genre" and self._before_films(words):
             return (2,)

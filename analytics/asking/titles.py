@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from analytics.asking.answer import Answer, Contribution, Hit
+from analytics.asking.leads import Lead, load_leads
 from analytics.asking.measures import Saying, likes_by_title, sayings_by_title
 from analytics.asking.paths import TitlePaths
 from analytics.asking.question import Part, Question, years_of
@@ -16,6 +17,7 @@ from analytics.asking.vocabulary import TitleEntry
 from analytics.asking.wishes import Meeting, meet_wish
 from analytics.asking.world import World
 from analytics.figures.figure import Figure
+from data.records import Estimate
 
 HITS = 10
 #: Kinds that a title meets or does not.
@@ -31,6 +33,7 @@ class Evidence:
     likes: Mapping[str, Figure]
     sayings: Mapping[Part, Mapping[str, Saying]]
     wishes: Mapping[Part, Mapping[str, Meeting]]
+    leads: Mapping[Part, Mapping[str, Lead]]
     tastes: Mapping[Part, Mapping[str, float]]
     scope: Scope
     liking: Part | None = None
@@ -127,14 +130,17 @@ def measure(world: World, question: Question, scope: Scope) -> Evidence:
             unmet.append(part.words)
     tastes = {part: tastes_like(world, part.values) for part in question.of("title") if part.role == "alike"}
     signs = question.of("sign")
-    soft = bool(sayings or wishes or any(tastes.values()))
+    leads = {
+        part: load_leads(world.snapshot, part.values[0]) for part in (*question.of("lead"), *question.against("lead"))
+    }
+    soft = bool(sayings or wishes or leads or any(tastes.values()))
     wants = bool(signs) or not soft or (scope.narrows and not sayings)
     disliked = bool(signs) and signs[-1].role == "blame"
     likes = (
         likes_by_title(world.snapshot, scope.filter, scope.foes, disliked=disliked) if wants or any(tastes) else {}
     )
     return Evidence(
-        likes, sayings, wishes, tastes, scope, signs[-1] if signs else None, wants, disliked, tuple(unmet)
+        likes, sayings, wishes, leads, tastes, scope, signs[-1] if signs else None, wants, disliked, tuple(unmet)
     )
 
 
@@ -142,7 +148,8 @@ def contributions(evidence: Evidence, title_id: str) -> tuple[Contribution, ...]
     """What each part that orders gives a title, on 0–1.
 
     An aspect: the lower end of the interval of net sentiment (of blame: the upper end, turned round), from −1…1 to
-    0…1. Liking: the lower end of the share's interval. A wish: its cosine between .36 and .65. Likeness: see
+    0…1. Liking: the lower end of the share's interval. A lead: the lower end of the
+    share of pronouns. A wish: its cosine between .36 and .65. Likeness: see
     `tastes_like`. What nobody spoke of gives 0.
     """
     given = []
@@ -151,6 +158,9 @@ def contributions(evidence: Evidence, title_id: str) -> tuple[Contribution, ...]
     for part, met in evidence.wishes.items():
         score = met[title_id].score if title_id in met else 0.0
         given.append(Contribution(part, 1 - score if part.negated else score, True))
+    for part, leads in evidence.leads.items():
+        share = leads[title_id].share if title_id in leads else None
+        given.append(Contribution(part, _of_lead(part, share), share is not None))
     for part, tastes in evidence.tastes.items():
         given.append(Contribution(part, tastes.get(title_id, 0.0), title_id in tastes))
     if evidence.wants_liking:
@@ -158,6 +168,12 @@ def contributions(evidence: Evidence, title_id: str) -> tuple[Contribution, ...]
         low = figure.estimate.low if figure is not None else None
         given.append(Contribution(evidence.liking, max(0.0, low or 0.0), figure is not None and figure.known))
     return tuple(given)
+
+
+def _of_lead(part: Part, share: Estimate | None) -> float:
+    if share is None or share.low is None or share.high is None:
+        return 0.0
+    return 1 - share.high if part.negated else share.low
 
 
 def _of_saying(part: Part, saying: Saying | None) -> Contribution:

@@ -126,6 +126,7 @@ def load_vocabulary(snapshot: Snapshot, definitions: Sequence[Definition]) -> Vo
         *_title_terms(titles, originals),
         *_people_terms(people),
         *_aspect_terms(aspects),
+        *_lead_terms(),
         *_spoken_terms(titles.values(), snapshot.rows("asking/spoken")),
     )
     for words, term in named:
@@ -231,6 +232,12 @@ def _aspect_terms(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Words, Te
         ):
             for form in _plurals(plain_words(written)):
                 yield form, term
+
+
+def _lead_terms() -> Iterator[tuple[Words, Term]]:
+    for gender, known in asking_words()["leads"].items():
+        for word in known["words"]:
+            yield plain_words(word), Term("lead", (gender,), (gender,))
 
 
 def _spoken_terms(titles: Iterable[TitleEntry], rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Words, Term]]:

@@ -64,15 +64,17 @@ def _why(hit: Hit) -> str:
 def path_text(path: Path) -> str:
     """A path as one line."""
     from dashboard.asking_figures import numbers_of
-    from dashboard.strings.asking import cosine_text, node_text, verb_text
+    from dashboard.strings.asking import cosine_text, node_text, verb_after, verb_text
 
     words = [node_text(path.start)]
-    for link in path.links:
+    for place, link in enumerate(path.links):
         numbers = [shown.text for shown in numbers_of(link)]
         if link.cosine is not None:
             numbers.append(f"cosine {cosine_text(link.cosine)}")
         told = f"({'; '.join(numbers)})" if numbers else ""
-        words += [verb_text(link), node_text(link.target), told]
+        after = verb_after(link)
+        words.append(verb_text(link, first=not words[0] and place == 0))
+        words += [told, after, node_text(link.target)] if after else [node_text(link.target), told]
     return " ".join(word for word in words if word)
 
 

@@ -13,7 +13,7 @@ from dashboard.components.number import render_drill
 from dashboard.components.quotes import render_quotes
 from dashboard.components.words import render_heading, render_note
 from dashboard.strings import say
-from dashboard.strings.asking import chip_label, contribution_text, cosine_text, node_text, verb_text
+from dashboard.strings.asking import chip_label, contribution_text, cosine_text, node_text, verb_after, verb_text
 from dashboard.strings.formats import format_count, plain_markup
 from dashboard.summaries import Row
 from data.records import Filter
@@ -73,21 +73,35 @@ def _render_path(path: Path, key: str) -> None:
         if start:
             _render_text(f'<b class="mq-node">{plain_markup(start)}</b>')
         for number, link in enumerate(path.links):
-            _render_link(link, f"{key}.{number}")
+            _render_link(link, f"{key}.{number}", first=not start and number == 0)
 
 
-def _render_link(link: Link, key: str) -> None:
-    """A step: what it says, where it leads, its numbers; where it leads to viewers, the number is who they are."""
-    before = f'<span class="mq-edge">{plain_markup(verb_text(link))}</span>'
+def _render_link(link: Link, key: str, *, first: bool) -> None:
+    """A step: how it leads on, where to, and its numbers, which stand where a sentence would have them."""
+    after = verb_after(link)
+    before = verb_text(link, first=first)
+    if after:
+        if before:
+            _render_text(_edge(before))
+        _render_numbers(link, key)
+        _render_text(_edge(after) + _target(link))
+    else:
+        _render_text(_edge(before) + _target(link))
+        _render_numbers(link, key)
+
+
+def _edge(text: str) -> str:
+    return f'<span class="mq-edge">{plain_markup(text)}</span>'
+
+
+def _target(link: Link) -> str:
     node = node_text(link.target)
     kind = "mq-said" if link.target.kind in ("passage", "sentence") else "mq-node"
-    after = f' <b class="{kind}">{plain_markup(node)}</b>' if node else ""
-    cosine = (
-        f' <span class="mq-edge">({plain_markup(say("ask.cosine", value=cosine_text(link.cosine)))})</span>'
-        if link.cosine is not None
-        else ""
-    )
-    _render_text(before + after + cosine)
+    text = f' <b class="{kind}">{plain_markup(node)}</b>' if node else ""
+    return text if link.cosine is None else f"{text} {_edge(say('ask.near', value=cosine_text(link.cosine)))}"
+
+
+def _render_numbers(link: Link, key: str) -> None:
     for number, shown in enumerate(numbers_of(link)):
         if shown.drill is not None:
             render_drill(shown.rows, shown.drill, key=f"ask.{key}.{number}", label=shown.text)

@@ -28,7 +28,9 @@ def chip_label(part: Part, audiences: Mapping[Part, Counted] | None = None) -> s
 
 
 def _sort(part: Part) -> str:
-    if part.kind in ("title", "aspect", "sign") or part.role in ("fans", "foes"):
+    if part.kind == "sign":
+        return f"sign_{part.role}"
+    if part.kind in ("title", "aspect") or part.role in ("fans", "foes"):
         return part.role or "only"
     if part.kind == "meaning":
         return "far" if part.negated else "meaning"
@@ -128,9 +130,16 @@ def node_text(node: Node) -> str:
     return shorten(within_sentence(node.label) if node.kind == "aspect" else node.label, LONGEST)
 
 
-def verb_text(link: Link) -> str:
-    """How a path leads on."""
-    return say(f"ask.verb_{link.verb}") if f"ask.verb_{link.verb}" in keys() else link.verb
+def verb_text(link: Link, *, first: bool = False) -> str:
+    """How a path leads on, up to its numbers; at the beginning of a path "of whom" is about everyone."""
+    key = f"ask.verb_{link.verb}"
+    return "" if first and f"{key}_after" in keys() and link.verb != "belong_to" else say(key)
+
+
+def verb_after(link: Link) -> str:
+    """How a path leads on from its numbers to its node, where the numbers stand before it."""
+    key = f"ask.verb_{link.verb}_after"
+    return say(key) if key in keys() else ""
 
 
 def contribution_text(hit: Hit) -> str:
