@@ -82,10 +82,17 @@ def draw_uplift(outcome: Outcome, palette: Palette) -> Drawing:
         showgrid=False, zeroline=False, automargin=True, tickfont={"size": 14, "color": palette.ink},
         range=[len(rows) - 0.4, -0.8],
     )  # fmt: skip
-    figure.update_xaxes(zeroline=True, nticks=7, tickformat="+~g")
+    figure.update_xaxes(zeroline=True, nticks=7, tickformat="+~g", range=_reach([one for _, one in rows], scale))
     key = "campaigns.uplift_subtitle" if outcome.binary else "campaigns.uplift_subtitle_value"
     subtitle = say(key, count=format_count(len(outcome.segments)), n=format_count(outcome.counted))
     return Drawing(figure, uplift_finding(outcome), subtitle, _effect_table(rows, binary=outcome.binary))
+
+
+def _reach(effects: Sequence[Effect], scale: float) -> list[float]:
+    """The axis' ends: all intervals and zero, with room for labels."""
+    ends = [0.0, *(scale * (part or 0.0) for effect in effects for part in _ends(effect.uplift))]
+    pad = max(1e-9, (max(ends) - min(ends)) * 0.06)
+    return [min(ends) - pad, max(ends) + pad]
 
 
 def _add_uplift(figure: go.Figure, palette: Palette, place: int, name: str, effect: Effect, scale: float) -> None:
@@ -120,19 +127,18 @@ def draw_fifths(outcome: Outcome, palette: Palette) -> Drawing:
     for place, (_, effect) in enumerate(rows):
         _add_group(figure, palette, place - 0.16, effect, scale, addressed=True)
         _add_group(figure, palette, place + 0.16, effect, scale, addressed=False)
-    top = rows[0][1]
-    for estimate, shift, name in (
-        (top.addressed, -0.16, say("campaigns.fifths_addressed")),
-        (top.control, 0.16, say("campaigns.fifths_control")),
+    # The marks are named where they stand: those addressed above the first row, those held out below the last.
+    for estimate, place, shift, name in (
+        (rows[0][1].addressed, -0.16, 15, say("campaigns.fifths_addressed")),
+        (rows[-1][1].control, len(rows) - 0.84, -15, say("campaigns.fifths_control")),
     ):
-        if estimate.high is not None:
-            _note(figure, palette, scale * estimate.high, shift, name)
+        if estimate.value is not None:
+            _note(figure, palette, scale * estimate.value, place, name, above=shift)
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[name for name, _ in rows], showgrid=False, zeroline=False,
-        automargin=True, tickfont={"size": 14, "color": palette.ink}, range=[len(rows) - 0.4, -0.6],
+        automargin=True, tickfont={"size": 14, "color": palette.ink}, range=[len(rows) - 0.1, -0.9],
     )  # fmt: skip
     figure.update_xaxes(ticksuffix=" %" if outcome.binary else "", rangemode="tozero", nticks=6)
-    figure.update_layout(margin={"r": 70})
     return Drawing(
         figure,
         fifths_finding(outcome),
@@ -193,7 +199,7 @@ def draw_gain(outcome: Outcome, palette: Palette) -> Drawing:
 
 
 def _won(gain: Estimate) -> str:
-    value, low, high = (signed(100 * (part or 0.0), 2) for part in _ends(gain))
+    low, value, high = (signed(100 * (part or 0.0), 2) for part in _ends(gain))
     return f"{value} ({low} to {high})"
 
 
@@ -233,7 +239,8 @@ def _add_band(
     )  # fmt: skip
 
 
-def _note(figure: go.Figure, palette: Palette, x: float, y: float, text: str) -> None:
+def _note(figure: go.Figure, palette: Palette, x: float, y: float, text: str, above: float = 0) -> None:
+    """A quiet word: right of a point, or so many pixels above or below it."""
     figure.add_annotation(
         x=x, y=y, text=plain_markup(text), showarrow=False, xanchor="left", xshift=6,
         font={"size": 13, "color": palette.quiet}, bgcolor=palette.paper, borderpad=1,

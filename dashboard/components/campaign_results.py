@@ -64,9 +64,9 @@ def _render_outcome(settings: Settings, outcome: Outcome, older: int) -> None:
     with right:
         if outcome.fifths:
             _render_drawing(draw_fifths(outcome, palette), "campaigns.fifths")
+    render_rows(settings, outcome)
     if outcome.targeted is not None:
         _render_drawing(draw_gain(outcome, palette), "campaigns.gain")
-    render_rows(settings, outcome)
     missing = outcome.campaign.addressed + outcome.campaign.control - outcome.results.listed
     note = results_sentence(outcome.results, missing)
     if older:

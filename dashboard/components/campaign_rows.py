@@ -11,7 +11,7 @@ from dashboard.charts.campaigns import part_mark, part_of
 from dashboard.components.words import render_heading
 from dashboard.strings import say
 from dashboard.strings.campaigns import part_name
-from dashboard.strings.formats import format_count, format_number
+from dashboard.strings.formats import format_count
 from data.settings import Settings
 from data.statements import statement
 
@@ -59,7 +59,6 @@ def render_rows(settings: Settings, outcome: Outcome) -> None:
 
 def _frame(rows: list[dict[str, object]], outcome: Outcome) -> pd.DataFrame:
     plan = outcome.campaign.plan
-    listed_only = outcome.results.complete
     return pd.DataFrame(
         {
             say("campaigns.unseen_viewer"): [str(row["viewer_id"])[1 : 1 + VIEWER_LETTERS] for row in rows],
@@ -71,10 +70,7 @@ def _frame(rows: list[dict[str, object]], outcome: Outcome) -> pd.DataFrame:
                 say(f"campaigns.fifth_{row['fifth']}") if row["fifth"] else "" for row in rows
             ],
             say("campaigns.rows_response"): [
-                format_number(float(str(row["response"] if row["response"] is not None else 0)))
-                if row["response"] is not None or not listed_only
-                else ""
-                for row in rows
+                f"{row['response'] if row['response'] is not None else 0:g}" for row in rows
             ],
         }
     )

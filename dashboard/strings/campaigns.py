@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from analytics.intervals import difference
 from analytics.targeting.lookalike import Lookalike
 from analytics.targeting.uplift import Effect
 from dashboard.campaign_figures import Outcome, Part, ReadBack
@@ -18,7 +21,6 @@ from dashboard.strings.formats import (
 from dashboard.strings.sentences import counted
 from data.campaigns import Campaign, Results, SeedList
 from data.records import Estimate
-from data.viewer_lists import Matched
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -125,13 +127,17 @@ def _uplift_of(effect: Effect, outcome: Outcome) -> str:
 
 
 def fifths_finding(outcome: Outcome) -> str:
-    """Whether those with high affinity respond more, whatever the campaign does."""
-    first, last = outcome.fifths[0].control, outcome.fifths[-1].control
-    more = first.low is not None and last.high is not None and first.low > last.high
-    if not more:
-        top, bottom = outcome.fifths[0].addressed, outcome.fifths[-1].addressed
-        more = top.low is not None and bottom.high is not None and top.low > bottom.high
-    return say("campaigns.fifths_heading_more" if more else "campaigns.fifths_heading_less")
+    """Whether those with high affinity respond more, and whether they do so anyway."""
+    first, last = outcome.fifths[0], outcome.fifths[-1]
+    if _more(first.control, last.control):
+        return say("campaigns.fifths_heading_more")
+    more = _more(first.addressed, last.addressed)
+    return say("campaigns.fifths_heading_addressed" if more else "campaigns.fifths_heading_less")
+
+
+def _more(one: Estimate, other: Estimate) -> bool:
+    low = difference(one, other).low
+    return low is not None and low > 0
 
 
 def gain_finding(outcome: Outcome) -> str:
@@ -201,51 +207,44 @@ def format_multiple(estimate: Estimate) -> str:
 
 def seeds_sentence(seeds: SeedList) -> str:
     """How many entries of a list of seeds are viewers."""
-    return say(
-        "campaigns.seeds_counts",
-        matched=format_count(len(seeds.viewer_ids)),
-        **{name: format_count(getattr(seeds, name)) for name in ("given", "unmatched", "ambiguous", "repeated")},
-    )
+    rest = {name: getattr(seeds, name) for name in ("unmatched", "ambiguous", "repeated")}
+    return _counts("seeds_counts", seeds.given, "viewers", len(seeds.viewer_ids), rest)
 
 
 def read_sentence(found: ReadBack) -> str:
     """What a file of responses holds."""
-    return _counts(
-        found.entries, len(found.responses), found.matched, found.outside, len(found.unread), found.matched.repeated
-    )
+    rest = {
+        "unmatched": len(found.matched.unmatched),
+        "ambiguous": len(found.matched.ambiguous),
+        "outside": found.outside,
+        "repeated": found.matched.repeated,
+        "unread": len(found.unread),
+    }
+    return _counts("import_counts", found.entries, "members", len(found.responses), rest)
 
 
-def _counts(entries: int, members: int, matched: Matched, outside: int, unread: int, repeated: int) -> str:
+def _counts(key: str, given: int, noun: str, matched: int, rest: Mapping[str, int]) -> str:
+    """Entries, how many of them count, and why the others do not; what there is none of is not told."""
+    others = [say(f"campaigns.count_{name}", count=format_count(count)) for name, count in rest.items() if count]
     return say(
-        "campaigns.import_counts",
-        entries=format_count(entries),
-        matched=format_count(members),
-        unmatched=format_count(len(matched.unmatched)),
-        ambiguous=format_count(len(matched.ambiguous)),
-        outside=format_count(outside),
-        repeated=format_count(repeated),
-        unread=format_count(unread),
+        f"campaigns.{key}",
+        given=format_count(given),
+        matched=say(f"campaigns.count_{noun}", count=format_count(matched)),
+        rest="".join(f", {part}" for part in others),
     )
 
 
 def results_sentence(results: Results, missing: int) -> str:
     """Where results come from and what they left out."""
-    counts = say(
-        "campaigns.import_counts",
-        matched=format_count(results.listed),
-        **{
-            name: format_count(getattr(results, name))
-            for name in ("entries", "unmatched", "ambiguous", "outside", "repeated", "unread")
-        },
-    )
+    rest = {name: getattr(results, name) for name in ("unmatched", "ambiguous", "outside", "repeated", "unread")}
     told = say(
         "campaigns.results_from",
         file=results.file,
         made=format_date(results.created_at),
         who=results.who,
-        counts=counts,
+        counts=_counts("import_counts", results.entries, "members", results.listed, rest),
     )
-    key = "counted_listed" if results.complete else "counted_all"
+    key = "counted_all" if not results.complete else "counted_listed" if missing else "counted_listed_whole"
     return f"{told} {say(f'campaigns.{key}', missing=format_count(missing))}"
 
 
