@@ -32,7 +32,8 @@ from dashboard import (
     targeting_figures,
     title_figures,
 )
-from dashboard.campaign_figures import Alikes, Outcome, Winnable
+from dashboard.campaign_figures import Alikes, Winnable
+from dashboard.campaign_outcome import Outcome
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.conflict_figures import BurstList, Queue
@@ -390,7 +391,7 @@ def load_segment_sizes(snapshot: Snapshot) -> list[Row]:
 @st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_BY_ID)
 def load_outcome(settings: Settings, campaign: Campaign, results: Results) -> Outcome:
     """What a campaign's results say. Campaigns and results never change, so their ids are the key."""
-    return campaign_figures.weigh_results(settings, campaign, results)
+    return campaign_outcome.weigh_results(settings, campaign, results)
 
 
 @st.cache_resource(show_spinner=say("imports.looking"), max_entries=4, ttl=600, hash_funcs=_KEYS)
@@ -415,7 +416,7 @@ def load_guess(
     Raises:
         SourceError: it cannot be read as a list.
     """
-    return campaign_figures.guess_columns(settings, snapshot, campaign, load_list(settings, name, content))
+    return campaign_outcome.guess_columns(settings, snapshot, campaign, load_list(settings, name, content))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_KEYS)

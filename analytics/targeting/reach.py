@@ -45,7 +45,7 @@ class Reach:
     Attributes:
         viewers: who can be addressed, ranked: places in `Targets`, shape (k,).
         likes: running sum of their interest, shape (k,).
-        margins: least depth → margin, for each of `DEPTHS` that could be measured.
+        margins: (depth, margin) for each of `DEPTHS` that could be measured.
         everyone: viewers known to the recommender, seen or not; depths are shares of these.
     """
 
@@ -88,7 +88,12 @@ class Reach:
         return best + 1 if gain[best] > 0 else 0
 
     def _margin(self, depth: float) -> Margin | None:
-        return next((margin for least, margin in self.margins if depth <= least + 1e-9), None)
+        """That of the nearest depths on either side, between them in proportion."""
+        if not self.margins:
+            return None
+        depths, margins = zip(*self.margins, strict=True)
+        tau = np.interp(depth, depths, [margin.tau for margin in margins])
+        return Margin(float(tau), min(margin.titles for margin in margins))
 
 
 def _times(value: float | None, by: int) -> float | None:

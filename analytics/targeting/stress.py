@@ -23,8 +23,10 @@ from data.snapshots import Snapshot
 
 #: How many titles are looked into besides the title itself.
 COMPARABLES = 12
-#: A title less alike than this is none: half of the genres, or a vector that points half the same way.
+#: A title less alike than this is none, while there are others: half of the genres, or a vector half the same way.
 _ALIKE = 0.5
+#: So many are looked into even if they are less alike.
+_LEAST = 5
 Direction = Literal["stress", "play_down", "avoid"]
 
 
@@ -75,8 +77,8 @@ def find_alike(
         own = set(row["genres"] or ())
         jaccard = len(own & wanted) / max(1, len(own | wanted))
         found.append(Alike(row["title_id"], row["name"], cosine, tuple(sorted(own & wanted)), cosine + jaccard))
-    near = [title for title in found if title.likeness >= _ALIKE]
-    return tuple(sorted(near, key=lambda title: (-title.likeness, title.title_id))[:size])
+    nearest = sorted(found, key=lambda title: (-title.likeness, title.title_id))[:size]
+    return tuple(title for place, title in enumerate(nearest) if title.likeness >= (0 if place < _LEAST else _ALIKE))
 
 
 def load_advice(snapshot: Snapshot, titles: Sequence[str]) -> tuple[Advice, ...]:

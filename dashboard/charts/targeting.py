@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.targeting.bands import NAMES
 from analytics.targeting.reach import Point
 from dashboard.charts.drawing import Drawing, blank, drill_mark
-from dashboard.charts.marks import add_note
+from dashboard.charts.marks import add_note, clickable
 from dashboard.charts.palette import Palette
 from dashboard.charts.segments import segment_colour
 from dashboard.numbers import Number
@@ -69,6 +71,43 @@ def draw_bands(found: Targeting, palette: Palette) -> Drawing:
     return Drawing(figure, _finding(rows), _subtitle(rows), _table(found))
 
 
+def draw_members(rows: Sequence[tuple[str, str, Number]], palette: Palette) -> Drawing:
+    """How many viewers each segment has: whom a new title may be for; every bar opens them."""
+    figure = blank(palette, 34 * max(1, len(rows)) + 54)
+    figure.add_bar(
+        x=[number.rows for _, _, number in rows],
+        y=[plain_markup(shorten(name, NAME)) for _, name, _ in rows],
+        orientation="h",
+        marker={"color": [segment_colour(key) for key, _, _ in rows], "line": {"width": 0}},
+        text=[format_count(number.rows) for _, _, number in rows],
+        textposition="outside",
+        cliponaxis=False,
+        **{
+            key: value
+            for key, value in clickable([one for _, _, one in rows], _member_hovers(rows)).items()
+            if key != "cliponaxis"
+        },
+    )
+    figure.update_layout(bargap=0.45, margin={"r": 40})
+    figure.update_yaxes(
+        autorange="reversed", automargin=True, showgrid=False, tickfont={"size": 14, "color": palette.ink}
+    )
+    figure.update_xaxes(zeroline=True, nticks=5, tickformat="~s")
+    total = counted("viewers", sum(number.rows for _, _, number in rows))
+    table = pd.DataFrame(
+        {
+            say("targeting.bands.segment"): [name for _, name, _ in rows],
+            say("targeting.bands.members"): [number.rows for _, _, number in rows],
+        }
+    )
+    finding = say("targeting.members.finding", viewers=total, segments=counted("segments", len(rows)))
+    return Drawing(figure, finding, say("targeting.members.subtitle"), table)
+
+
+def _member_hovers(rows: Sequence[tuple[str, str, Number]]) -> list[str]:
+    return [f"<b>{plain_markup(name)}</b><br>{counted('viewers', number.rows)}" for _, name, number in rows]
+
+
 def _add_bar(figure: go.Figure, place: int, segment: SegmentView) -> None:
     for band, count, strength in zip(NAMES, segment.counts, STRENGTH, strict=True):
         share = f"{round(100 * count / max(1, segment.open))}\u202f%"
@@ -104,6 +143,14 @@ def _add_share(figure: go.Figure, palette: Palette, place: int, segment: Segment
     if segment.share.known:
         mark = who_mark(segment.segment_id, "")
         _add_mark(figure, palette, (place + 0.02, segment.share, colour), hover, mark, hollow=False)
+        figure.add_annotation(
+            x=100 * (segment.share.value or 0),
+            y=place - 0.2,
+            xref="x2",
+            text=f"{round(100 * (segment.share.value or 0))}\u202f%",
+            showarrow=False,
+            font={"size": 12, "color": palette.quiet},
+        )
     number = segment.observed
     if number is not None and number.known:
         seen = say(

@@ -79,14 +79,11 @@ def surety(found: Targeting) -> str:
     return say("targeting.known_quality", verdicts=counted("verdicts", quality.verdicts), **told)
 
 
-def left_out(found: Targeting) -> str:
-    """Who has seen it, and whom the recommender does not know."""
-    parts = []
-    if found.seen:
-        parts.append(say("targeting.seen", seen=counted("viewers", found.seen)))
-    if found.targets.unknown:
-        parts.append(say("targeting.unknown_viewers", viewers=counted("viewers", found.targets.unknown)))
-    return " ".join(parts)
+def unknown_viewers(found: Targeting) -> str:
+    """Whom the recommender does not know; empty where it knows everybody."""
+    if not found.targets.unknown:
+        return ""
+    return say("targeting.unknown_viewers", viewers=counted("viewers", found.targets.unknown))
 
 
 def advice_sentence(said: Said) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import loaders, session
+from dashboard.charts.targeting import draw_members
 from dashboard.components.missing_step import render_missing
-from dashboard.components.number import render_drill
+from dashboard.components.number import render_drawing, render_drill
 from dashboard.components.provenance import render_provenance
 from dashboard.components.targeting_advice import render_advice
 from dashboard.components.targeting_bands import render_bands, render_segment_table, render_viewers
@@ -15,9 +16,8 @@ from dashboard.components.targeting_reach import current_contacts, render_reach
 from dashboard.components.words import render_note, render_question, render_rule
 from dashboard.problems import told
 from dashboard.strings import say
-from dashboard.strings.formats import format_count
 from dashboard.strings.sentences import counted
-from dashboard.strings.targeting import left_out, surety, targeting_answer
+from dashboard.strings.targeting import surety, targeting_answer, unknown_viewers
 from dashboard.targeting_figures import Targeting
 from data.settings import Settings
 from data.snapshots import Snapshot
@@ -83,6 +83,9 @@ def _described(settings: Settings, snapshot: Snapshot) -> Targeting | None:
     described = session.described_title()
     if described is None:
         render_question(say("targeting.question_empty"), say("targeting.form.about"))
+        render_drawing(draw_members(loaders.load_members(snapshot), session.palette()), key="targeting.members")
+        # While the form is filled in, what places the title is read.
+        loaders.load_encoder()
         return None
     return loaders.load_described_targeting(settings, snapshot, described)
 
@@ -108,20 +111,25 @@ def _render(settings: Settings, snapshot: Snapshot, found: Targeting) -> None:
 
 def _render_notes(found: Targeting) -> None:
     with st.container(gap="xxsmall"):
-        for note in (surety(found), left_out(found), "" if found.reads_synopsis else say("targeting.no_synopsis")):
+        for note in (
+            surety(found),
+            unknown_viewers(found),
+            "" if found.reads_synopsis else say("targeting.no_synopsis"),
+        ):
             if note:
                 render_note(note)
         if found.seen and found.seen_drill:
-            render_drill(found.seen, found.seen_drill, key="targeting.seen", label=counted("viewers", found.seen))
+            left_out = say("targeting.seen", seen=counted("viewers", found.seen))
+            render_drill(found.seen, found.seen_drill, key="targeting.seen", label=left_out)
 
 
 def _render_method(snapshot: Snapshot, found: Targeting) -> None:
     render_rule()
     render_note(say("targeting.method"))
     margins = found.reach.margins
-    titles = format_count(max((margin.titles for _, margin in margins), default=0))
     if margins:
-        render_note(say("targeting.method_rank", titles=counted("titles", int(titles.replace("\u202f", "")))))
+        most = max(margin.titles for _, margin in margins)
+        render_note(say("targeting.method_rank", titles=counted("titles", most)))
     else:
         render_note(say("targeting.method_plain"))
     render_provenance(snapshot)
