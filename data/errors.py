@@ -17,8 +17,13 @@ MarqueeError                what went wrong, where, how to mend it
 ├── JobError                the queue
 │   ├── JobMissing          no job has that id
 │   └── JobCancelled        someone asked the job to stop
-└── ExportError             a list of viewers cannot be written
-    └── ExportRefused       it would show a group that is too small
+├── ExportError             a list of viewers cannot be written
+│   └── ExportRefused       it would show a group that is too small
+└── BackendError            what writes
+    ├── BackendUnreachable  nobody answers, or the model is not on this machine
+    ├── BackendRefused      it says no: the key, the model's name, too much asked
+    ├── BackendStalled      it fell silent
+    └── BackendBroken       it broke off, or its answer cannot be read
 """
 
 from __future__ import annotations
@@ -123,3 +128,23 @@ class ExportError(MarqueeError):
 
 class ExportRefused(ExportError):
     """A list of viewers would show a group that is too small to hide in."""
+
+
+class BackendError(MarqueeError):
+    """What writes."""
+
+
+class BackendUnreachable(BackendError):
+    """Nobody answers, or the model is not on this machine."""
+
+
+class BackendRefused(BackendError):
+    """It says no: the key, the model's name, too much asked."""
+
+
+class BackendStalled(BackendError):
+    """It fell silent."""
+
+
+class BackendBroken(BackendError):
+    """It broke off, or its answer cannot be read."""
