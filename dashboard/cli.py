@@ -11,7 +11,19 @@ from typing import Annotated
 
 import typer
 
-from dashboard.commands import analysing, ask, aspects, corrections, doctor, importing, models, query, queue, serving
+from dashboard.commands import (
+    analysing,
+    ask,
+    aspects,
+    corrections,
+    doctor,
+    importing,
+    models,
+    query,
+    queue,
+    segments,
+    serving,
+)
 from data.errors import MarqueeError
 
 app = typer.Typer(
@@ -32,6 +44,7 @@ app.add_typer(aspects.app, name="aspects")
 app.add_typer(models.train_app, name="train")
 app.add_typer(models.evaluate_app, name="evaluate")
 app.add_typer(queue.app, name="jobs")
+app.add_typer(segments.app, name="segments")
 app.add_typer(corrections.app, name="corrections")
 app.command()(ask.ask)
 app.command()(query.sql)

@@ -64,10 +64,10 @@ def make_audience_of_segment(snapshot: Snapshot, segment_id: str) -> Audience:
     rows = snapshot.rows("exports/segment_viewers", segment_id=segment_id)
     taste = segment["kind"] == "taste"
     return Audience(
-        name=segment["name"],
+        name=f"{segment['name']} ({segment_id})",
         viewer_ids=tuple(row["viewer_id"] for row in rows),
         bands=tuple(_band(row["membership"]) if taste else "member" for row in rows),
-        about=f"Members of the {segment['kind']} segment {segment_id}, “{segment['name']}”.",
+        about=f"Members of the segment “{segment['name']}” ({segment['kind']}).",
         filter=Filter(segments=(segment_id,)),
     )
 

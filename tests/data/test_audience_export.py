@@ -603,7 +603,7 @@ def test_a_segment_becomes_an_audience(settings: Settings) -> None:
         studio.publish()
     snapshot = open_newest(settings.snapshots)
     found = make_audience_of_segment(snapshot, made.segment_id)
-    assert (found.name, len(found.viewer_ids), found.sizes) == ("Pier goers", 25, {"member": 25})
+    assert (found.name, len(found.viewer_ids), found.sizes) == (f"Pier goers ({made.segment_id})", 25, {"member": 25})
     assert snapshot.rows("dashboard/viewers_count", filter=found.filter.as_parameter())[0]["viewers"] == 25
     with pytest.raises(ExportError, match="no such segment"):
         make_audience_of_segment(snapshot, "t99")
