@@ -75,7 +75,8 @@ class Description:
         kind: taste, rule, list or activity.
         given_name: what it was called before anybody renamed it.
         stability: how surely it is found again, 0…1; None where that was not measured.
-        rule: of a made segment, whom it means.
+        rule: of a segment made by a rule, whom it means.
+        about: of a segment of named viewers, how they were found.
         size: share of all viewers.
         ratings: share of all ratings.
         rating: mean of its ratings.
@@ -89,6 +90,7 @@ class Description:
     given_name: str
     stability: float | None
     rule: Filter | None
+    about: str
     size: Figure
     ratings: Figure
     rating: Figure
@@ -182,6 +184,7 @@ def _description(
         given_name=row["given_name"],
         stability=row["stability"],
         rule=rule,
+        about=row["about"] or "",
         size=Figure("percent", wilson(viewers, int(everybody["viewers"])), viewers, viewers, "viewers", filter_),
         ratings=Figure("percent", share, int(own["n"]), int(own["clusters"]), "ratings", filter_),
         rating=rating_figure(own, filter_),

@@ -45,6 +45,8 @@ def render_portrait(settings: Settings, snapshot: Snapshot, description: Descrip
     if description.rule is not None:
         rule = whom(description.rule, loaders.load_names(snapshot))
         render_note(say("audience.made_by_rule", rule=rule))
+    if description.about:
+        render_note(description.about)
     _render_numbers(description)
     if description.known:
         _render_figures(description, audience)
