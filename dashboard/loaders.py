@@ -24,6 +24,7 @@ from analytics.targeting.placed import Described
 from dashboard import (
     asking_figures,
     campaign_figures,
+    campaign_outcome,
     compare_figures,
     conflict_figures,
     map_figures,

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analytics.targeting.lookalike import LARGEST, SMALLEST, Lookalike
 from analytics.targeting.uplift import Effect
-from dashboard.campaign_figures import Outcome, Part
+from dashboard.campaign_outcome import Outcome, Part
 from dashboard.charts.drawing import SYMBOLS, Drawing, add_whisker, blank, lean, lean_colour
 from dashboard.charts.palette import Palette
 from dashboard.strings import say
@@ -242,7 +242,8 @@ def _add_band(
 def _note(figure: go.Figure, palette: Palette, x: float, y: float, text: str, above: float = 0) -> None:
     """A quiet word: right of a point, or so many pixels above or below it."""
     figure.add_annotation(
-        x=x, y=y, text=plain_markup(text), showarrow=False, xanchor="left", xshift=6,
+        x=x, y=y, text=plain_markup(text), showarrow=False, yshift=above,
+        xanchor="center" if above else "left", xshift=0 if above else 6,
         font={"size": 13, "color": palette.quiet}, bgcolor=palette.paper, borderpad=1,
     )  # fmt: skip
 

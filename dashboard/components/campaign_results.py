@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import loaders, session
-from dashboard.campaign_figures import Outcome, audiences_of, keep_results, read_back
+from dashboard.campaign_outcome import Outcome, audiences_of, keep_results, read_back
 from dashboard.charts.campaigns import draw_fifths, draw_gain, draw_uplift, part_of
 from dashboard.charts.drawing import Drawing
 from dashboard.components.audience_export import render_audience_export

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.campaign_figures import Outcome, Part, rows_of
+from dashboard.campaign_outcome import Outcome, Part, rows_of
 from dashboard.charts.campaigns import part_mark, part_of
 from dashboard.components.words import render_heading
 from dashboard.strings import say

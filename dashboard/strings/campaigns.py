@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from analytics.intervals import difference
 from analytics.targeting.lookalike import Lookalike
 from analytics.targeting.uplift import Effect
-from dashboard.campaign_figures import Outcome, Part, ReadBack
+from dashboard.campaign_outcome import Outcome, Part, ReadBack
 from dashboard.strings import say
 from dashboard.strings.formats import (
     MINUS,

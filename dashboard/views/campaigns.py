@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import loaders, session
-from dashboard.campaign_figures import Outcome
+from dashboard.campaign_outcome import Outcome
 from dashboard.components.campaign_builder import render_builder
 from dashboard.components.campaign_results import render_campaign
 from dashboard.components.words import render_heading, render_note, render_question
