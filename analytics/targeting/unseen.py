@@ -68,7 +68,7 @@ def rank_unseen(served: Served, title_id: str, known: AbstractSet[str], present:
     places = np.flatnonzero(asked)
     products = served.products(vector)[places]
     order = np.argsort(-products, kind="stable")
-    interest = served.interest_in(vector, leaning)[places]
+    interest = (served.cold_interest_in if served.is_cold(title_id) else served.interest_in)(vector, leaning)[places]
     return Unseen(title_id, places[order], products[order], interest[order], len(known & present))
 
 
