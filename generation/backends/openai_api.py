@@ -14,6 +14,7 @@ from data.errors import BackendBroken, BackendError, BackendRefused, BackendUnre
 from data.records import Record
 from generation.backends.base import Completion, Finish, Options, Request, Usage, never
 from generation.backends.pump import Cancelled, Pump
+from generation.backends.stops import Stops
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -54,17 +55,22 @@ class OpenAIBackend:
     ) -> Iterator[Completion]:
         """See `Backend`. Tried again, twice at most, on 429 and 5xx and only before the first text."""
         began = time.monotonic()
-        told = _Told(model=self.model)
+        told, stops = _Told(model=self.model), Stops(options.stop)
         try:
             for chunk in self._chunks(request, options, cancelled):
-                text = told.take(chunk, time.monotonic() - began)
+                text = stops.take(told.take(chunk, time.monotonic() - began))
                 if text:
                     yield Completion(text=text, model=told.model)
+                if stops.hit:
+                    told.finish = "stop"
+                    break
         except Cancelled:
             yield told.last("cancelled", time.monotonic() - began, self.config.usd_per_million)
             return
         if not told.finish:
             raise BackendBroken("the endpoint broke off in the middle", where=self.config.url, mend="try again")
+        if rest := stops.rest():
+            yield Completion(text=rest, model=told.model)
         yield told.last(told.finish, time.monotonic() - began, self.config.usd_per_million)
 
     def close(self) -> None:

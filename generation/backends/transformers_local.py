@@ -19,6 +19,7 @@ from data.errors import BackendBroken, BackendRefused, BackendUnreachable
 from data.records import Record
 from generation.backends.base import Completion, Finish, Options, Request, Usage, never
 from generation.backends.pump import Cancelled, Pump
+from generation.backends.stops import Stops
 
 #: Seconds that a model may take over one token before it is left behind.
 _LONGEST_STEP = 60.0
@@ -163,19 +164,13 @@ class _Writing:
             self._ended.set()
 
     def _cut(self) -> Iterator[str]:
-        held = ""
+        stops = Stops(self._options.stop)
         for text in self._texts():
-            held += text
-            at = min((place for stop in self._options.stop if (place := held.find(stop)) >= 0), default=-1)
-            if at >= 0:
+            yield stops.take(text)
+            if stops.hit:
                 self.finish = "stop"
-                self._stopped.set()
-                yield held[:at]
                 return
-            safe = len(held) - _overhang(held, self._options.stop)
-            yield held[:safe]
-            held = held[safe:]
-        yield held
+        yield stops.rest()
 
     def _texts(self) -> Iterator[str]:
         from transformers import TextIteratorStreamer
@@ -255,11 +250,6 @@ def _check_length(inputs: Any, options: Options, model: Any, name: str) -> None:
             where=name,
             mend="give it less to read, or choose a model with a longer memory",
         )
-
-
-def _overhang(text: str, stops: tuple[str, ...]) -> int:
-    """How many of the last characters may be the beginning of a text that ends the answer."""
-    return max((n for stop in stops for n in range(1, len(stop)) if text.endswith(stop[:n])), default=0)
 
 
 def _int8(model: Any) -> Any:

@@ -14,9 +14,15 @@ ASKED = Request(
 
 
 class TextBackendContract:
-    """Subclasses have a fixture `writer` and say whether it writes by chance."""
+    """There must be a fixture `writer`.
+
+    Attributes:
+        by_chance: whether another seed says something else.
+        own_dice: whether a seed holds while another answer is written; some servers share one generator.
+    """
 
     by_chance = True
+    own_dice = True
 
     def test_the_last_piece_and_no_other_has_a_finish(self, writer: Backend) -> None:
         pieces = list(writer.generate(ASKED, Options(most_tokens=12)))
@@ -59,7 +65,8 @@ class TextBackendContract:
             thread.start()
         for thread in threads:
             thread.join(60)
-        assert [found[1], found[2]] == alone
+        assert all(found.values()) and sorted(found) == [1, 2]
+        assert [found[1], found[2]] == alone or not self.own_dice
 
     def test_closed_it_can_be_used_again(self, writer: Backend) -> None:
         before = whole(writer.generate(ASKED, Options(most_tokens=8)))[0]

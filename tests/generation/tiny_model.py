@@ -17,7 +17,7 @@ def build_model(folder: Path, positions: int = 512, seed: int = 1) -> Path:
     """Write a checkpoint with tokenizer and chat template."""
     import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+    from transformers import GenerationConfig, PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -37,5 +37,7 @@ def build_model(folder: Path, positions: int = 512, seed: int = 1) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     Qwen3ForCausalLM(config).save_pretrained(folder)
     fast.save_pretrained(folder)
+    ends = {"eos_token_id": fast.eos_token_id, "pad_token_id": fast.pad_token_id}
+    GenerationConfig(do_sample=True, temperature=0.6, top_k=20, top_p=0.95, **ends).save_pretrained(folder)
     assert json.loads((folder / "config.json").read_text())["model_type"] == "qwen3"
     return folder
