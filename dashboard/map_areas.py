@@ -6,8 +6,9 @@ the even-odd rule says what is inside, as in the browser.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ import numpy.typing as npt
 GRID = 30_000
 #: Corners that an area keeps, and areas that are read; a URL holds some thousand characters.
 CORNERS, AREAS = 80, 4
+#: Corners that are taken from a hand that draws.
+DRAWN = 20_000
 Area = tuple[tuple[int, int], ...]
 Places = npt.NDArray[np.int16]
 
@@ -38,19 +41,18 @@ def write_areas(areas: Iterable[Area]) -> str:
     return "~".join("-".join(f"{x}.{y}" for x, y in area) for area in areas)
 
 
-def areas_of(selection: Mapping[str, Any]) -> tuple[Area, ...]:
-    """What someone drew: Streamlit's `selection` with its `box` and `lasso` parts, in the map's coordinates."""
-    drawn = [_box(part) for part in selection.get("box", ())] + [_lasso(part) for part in selection.get("lasso", ())]
-    return tuple(area for area in drawn if len(area) >= 3)[:AREAS]
+def areas_of(drawn: Any) -> tuple[Area, ...]:
+    """What someone drew, as the browser sends it: `lasso`, a list of corners as `x` and `y`; nothing of all else."""
+    try:
+        corners = [list(zip(map(float, part["x"]), map(float, part["y"]), strict=True)) for part in drawn["lasso"]]
+    except (KeyError, TypeError, ValueError):
+        return ()
+    found = [_rounded(_simplified(each)) for each in corners[:AREAS] if len(each) <= DRAWN and _finite(each)]
+    return tuple(area for area in found if len(set(area)) >= 3)
 
 
-def _box(part: Mapping[str, Any]) -> Area:
-    (x0, x1), (y0, y1) = sorted(part["x"]), sorted(part["y"])
-    return _rounded([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
-
-
-def _lasso(part: Mapping[str, Any]) -> Area:
-    return _rounded(_simplified(list(zip(part["x"], part["y"], strict=True))))
+def _finite(corners: Sequence[tuple[float, float]]) -> bool:
+    return all(math.isfinite(part) for corner in corners for part in corner)
 
 
 def _rounded(corners: Iterable[tuple[float, float]]) -> Area:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -109,10 +108,9 @@ def clicked_mark(widget: str) -> object:
     return points[0].get("customdata") if points else None
 
 
-def selected(widget: str) -> Mapping[str, Any]:
-    """What was selected in a figure: its `points`, and the areas drawn round as `box` and `lasso`."""
-    found: Mapping[str, Any] = st.session_state[widget]["selection"]
-    return found
+def sent(widget: str, name: str) -> Any:
+    """What a component of our own sent from the browser under a name, in the run that it caused; None otherwise."""
+    return getattr(st.session_state[widget], name, None)
 
 
 def clicked_cell(widget: str) -> tuple[int, str] | None:

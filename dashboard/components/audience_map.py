@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import jobs, loaders, session
-from dashboard.charts.audience_map import draw_map, part_name
-from dashboard.charts.drawing import Drawing
+from dashboard.charts.audience_map import MapDrawing, draw_map, part_name
+from dashboard.components.audience_canvas import render_canvas
 from dashboard.components.missing_step import render_missing
 from dashboard.components.number import render_drill
 from dashboard.components.words import render_heading, render_note, render_question
@@ -31,8 +31,6 @@ from data.snapshots import Snapshot
 NAME_LENGTH = 80
 TITLE_PAGE = "views/title.py"
 TITLES_SHOWN = 10
-BUTTONS = ["pan2d", "lasso2d", "select2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]
-CONFIG = {"displayModeBar": True, "displaylogo": False, "scrollZoom": True, "modeBarButtons": [BUTTONS]}
 
 
 def render_map(settings: Settings, snapshot: Snapshot, filter_: Filter) -> None:
@@ -87,7 +85,7 @@ def _subtitle(map_: AudienceMap) -> str:
     return f"{drawn} {missing}".strip()
 
 
-def _plain(map_: AudienceMap) -> Drawing:
+def _plain(map_: AudienceMap) -> MapDrawing:
     near = nearest_part(map_, map_.titles[0]) if map_.titles and map_.titles[0].likes else None
     if near is None:
         finding = say("audience_map.finding_none", viewers=counted("viewers", map_.viewers))
@@ -102,7 +100,7 @@ def _plain(map_: AudienceMap) -> Drawing:
     return draw_map(map_, session.palette(), lit=None, areas=(), finding=finding, subtitle=_subtitle(map_))
 
 
-def _with_title(snapshot: Snapshot, map_: AudienceMap, title: Spot) -> Drawing:
+def _with_title(snapshot: Snapshot, map_: AudienceMap, title: Spot) -> MapDrawing:
     finding = say(
         "audience_map.finding_title",
         likes=format_count(title.likes),
@@ -113,7 +111,7 @@ def _with_title(snapshot: Snapshot, map_: AudienceMap, title: Spot) -> Drawing:
     return draw_map(map_, session.palette(), lit=lit, areas=(), finding=finding, subtitle=_subtitle(map_))
 
 
-def _with_choice(map_: AudienceMap, areas: tuple[Area, ...], choice: Choice) -> Drawing:
+def _with_choice(map_: AudienceMap, areas: tuple[Area, ...], choice: Choice) -> MapDrawing:
     if choice.parts:
         first = choice.parts[0]
         finding = say(
@@ -128,32 +126,29 @@ def _with_choice(map_: AudienceMap, areas: tuple[Area, ...], choice: Choice) -> 
     return draw_map(map_, session.palette(), lit=lit, areas=areas, finding=finding, subtitle=_subtitle(map_))
 
 
-def _render_figure(drawing: Drawing) -> None:
+def _render_figure(drawing: MapDrawing) -> None:
     with st.container(gap="xxsmall"):
         render_heading(drawing.finding, drawing.subtitle)
         widget = session.key("audience_map")
-        st.plotly_chart(
-            drawing.figure,
-            key=widget,
-            theme=None,
-            on_select=lambda: _take(widget),
-            selection_mode=("points", "box", "lasso"),
-            config=CONFIG,
-            alt=drawing.alt,
+        render_canvas(
+            drawing.data, key=widget, on_drawn=lambda: _take_areas(widget), on_title=lambda: _take_title(widget)
         )
         with st.popover(say("figure.as_table"), type="tertiary", icon=":material/table_rows:"):
             st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
 
 
-def _take(widget: str) -> None:
-    """What was drawn round becomes the choice; a clicked title lights up who likes it; anything else lets go."""
-    areas = areas_of(session.selected(widget))
-    mark = session.clicked_mark(widget)
-    title_id = mark[0] if isinstance(mark, list) and mark else mark
+def _take_areas(widget: str) -> None:
+    """What was drawn round becomes the choice."""
+    areas = areas_of(session.sent(widget, "drawn"))
     if areas:
         session.set_options(area=write_areas(areas), liked="")
-    else:
-        session.set_options(area="", liked=title_id if isinstance(title_id, str) else "")
+
+
+def _take_title(widget: str) -> None:
+    """A clicked title lights up who likes it."""
+    title_id = session.sent(widget, "title")
+    if isinstance(title_id, str):
+        session.set_options(area="", liked=title_id)
 
 
 def _clear() -> None:
