@@ -25,7 +25,9 @@ class Grammar:
 
     def __init__(self, words: Mapping[str, Any]) -> None:
         self._heads = _by_phrase(words["heads"])
-        self._connectives = _by_phrase(words["connectives"])
+        # Chinese glue of several characters is a phrase; single words of glue are looked up as they come.
+        glue = {"glue": [word for word in words["glue"]["words"] if len(plain_words(word)) > 1]}
+        self._connectives = _by_phrase({**words["connectives"], **glue})
         self._single = frozenset(
             phrase[0] for phrase in self._connectives if len(phrase) == 1 and phrase[0] not in ("that", "which")
         )

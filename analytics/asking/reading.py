@@ -151,6 +151,7 @@ class _Reader:
         if head is not None and head[1] >= max(words, said[1] if said else 0):
             self._close_rest()
             self.ask = head[0]
+            self.clause = self.clause or self.ask == "viewers"
             self.at += head[1]
             return True
         if terms and words >= (said[1] if said else 0) and not self._is_said(said, words, terms):
@@ -161,7 +162,6 @@ class _Reader:
         if said is not None:
             return self._take_connective(*said)
         if self._expects_title() and (words := self._title_words()):
-            self._close_rest()
             words = self._add_title_like(words, 1)
             if words:
                 self._step(words)
@@ -287,15 +287,26 @@ class _Reader:
     def _take_connective(self, kind: str, words: int) -> bool:
         if kind == "alike" and not self._is_alike(words):
             kind = "praise" if self.tokens[self.at].plain in ("like",) else "glue"
-        if kind in ("by", "glue", "who", "and", "viewers") and self.rest and kind != "viewers":
-            if kind == "who":
-                self._close_rest()
-            else:
-                return False
+        if self.rest and self._goes_on(kind, words):
+            return False
         self._close_rest()
         getattr(self, f"_mean_{kind}")(words)
         self._step(words)
         return True
+
+    def _goes_on(self, kind: str, words: int) -> bool:
+        """Whether a word that could lead on is part of what is searched by meaning: "a painter who goes blind"."""
+        if kind in ("by", "and"):
+            return words == 1 and self.tokens[self.at].plain != "starring"
+        if kind != "who":
+            return False
+        after = self.at + words
+        return _grammar().connective(self.tokens, after) is None and not self._begins_term(after)
+
+    def _begins_term(self, at: int) -> bool:
+        most = min(self.vocabulary.longest, len(self.tokens) - at)
+        runs = (tuple(token.plain for token in self.tokens[at : at + words]) for words in range(1, most + 1))
+        return any(run in self.vocabulary.terms for run in runs)
 
     def _is_alike(self, words: int) -> bool:
         if words > 1 or self.tokens[self.at].plain != "like":
@@ -413,6 +424,7 @@ class _Reader:
             plain = tuple(token.plain for token in self.tokens[self.at : self.at + words])
             found = self.vocabulary.title_like(plain)
             if found:
+                self._close_rest()
                 terms = [Term("title", (key,), (self.vocabulary.titles[key].name,)) for key, _ in found]
                 role = self._role_of(terms[0], words)
                 part = self._part("title", terms[0].values, terms[0].labels, self.at, words, role)
