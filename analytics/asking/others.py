@@ -21,7 +21,7 @@ from analytics.asking.scope import Scope, load_scope
 from analytics.asking.wishes import sentences_meeting
 from analytics.asking.world import World
 from analytics.figures.figure import Figure
-from data.records import Filter, Sign
+from data.records import FLOOR, Filter, Sign
 
 SEGMENTS, SENTENCES = 8, 8
 #: Of the sentences found, one a review is shown.
@@ -100,6 +100,7 @@ def _segment_hit(
         verb = "says_of"
     else:
         score, verb = low or 0.0, "dislikes" if blame else "likes"
+    score *= min(1.0, estimate.n / FLOOR)
     label = world.vocabulary.segments[key]
     subject = _subject_node(world, question)
     path = Path(Node("segment", key, label), (Link(verb, subject, figure=figure),))

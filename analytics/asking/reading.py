@@ -36,6 +36,7 @@ def read_question(text: str, vocabulary: Vocabulary, choices: Mapping[str, str] 
         text=text,
         ask=reader.asked(),
         parts=tuple(reader.parts),
+        unused=tuple(reader.unknown),
         left_out=tuple(reader.left_out),
         cut=len(text) > MOST,
     )
@@ -67,7 +68,8 @@ class _Reader:
         self.role: Role = ""
         self.sign: Role = ""
         self.sign_at: tuple[int, int] = (0, 0)
-        self.negated = self.joined = self.expects = self.clause = self.viewers = False
+        self.unknown: list[str] = []
+        self.negated = self.joined = self.expects = self.clause = self.viewers = self.topic = False
         self.last_word = ""
 
     # The pass over the words.
@@ -166,7 +168,30 @@ class _Reader:
             if words:
                 self._step(words)
                 return True
+            return self._take_unknown_title()
         return False
+
+    def _take_unknown_title(self) -> bool:
+        """A name where a title is expected that no title has: it is listed as not used, and searched by nothing."""
+        looked_for = self.role != "" or self.clause or (self.ask is not None and self.ask != "titles")
+        words = 0
+        for token in self.tokens[self.at : self.at + _NAME_WORDS]:
+            if not token.named and (not words or token.plain not in _glue()):
+                break
+            words += 1
+        while words and not self.tokens[self.at + words - 1].named:
+            words -= 1
+        if not looked_for or not words:
+            return False
+        self._close_rest()
+        text = self.text[self.tokens[self.at].start : self.tokens[self.at + words - 1].end]
+        if self.choices.get(" ".join(plain_words(text))) == LEFT_OUT:
+            self.left_out.append(text)
+        else:
+            self.unknown.append(text)
+        self.role, self.sign = "", "" if self.clause else self.sign
+        self._step(words)
+        return True
 
     def _take_word(self) -> None:
         """A word that nothing knows: it goes to the rest, glue only in between."""
@@ -204,7 +229,7 @@ class _Reader:
     def _may_mean(self, term: Term, run: Sequence[Token]) -> bool:
         named = all(token.named for token in run if token.plain not in _glue()) and any(token.named for token in run)
         if term.kind == "aspect":
-            return not self._within_rest() or self.expects or bool(self.sign)
+            return not self.topic and (not self._within_rest() or self.expects or bool(self.sign))
         if term.kind in ("territory", "language"):
             return (
                 self._speaks_of_viewers(len(run)) if term.kind == "territory" else self._speaks_of_reviews(len(run))
@@ -252,7 +277,7 @@ class _Reader:
 
     def _cued_aspect(self) -> tuple[int, list[Term]] | None:
         """An aspect by one of its own cues, where one is expected: "blamed for plot holes"."""
-        if not (self.expects or self.sign):
+        if self.topic or not (self.expects or self.sign):
             return None
         for words in range(min(3, len(self.tokens) - self.at), 0, -1):
             run = self.tokens[self.at : self.at + words]
@@ -344,6 +369,11 @@ class _Reader:
 
     def _mean_aspect(self, _words: int) -> None:
         self.expects = True
+
+    def _mean_about(self, _words: int) -> None:
+        """What is said about an aspect; films about something are meant by what they are about."""
+        self.topic = self.ask in (None, "titles") and not self.sign
+        self.expects = not self.topic
 
     def _mean_viewers(self, _words: int) -> None:
         self.viewers = True
@@ -477,7 +507,7 @@ class _Reader:
                 self.parts[-1] = _joined(before, part, self.text)
             else:
                 self.parts.append(part)
-        self.joined = self.expects = self.viewers = False
+        self.joined = self.expects = self.viewers = self.topic = False
         if part.kind not in ("title", "genre", "person"):
             self.role = ""
         elif self._list_ends(part):

@@ -17,7 +17,7 @@ from analytics.asking.vocabulary import TitleEntry
 from analytics.asking.wishes import Meeting, meet_wish
 from analytics.asking.world import World
 from analytics.figures.figure import Figure
-from data.records import Estimate
+from data.records import FLOOR, Estimate
 
 HITS = 10
 #: Kinds that a title meets or does not.
@@ -133,7 +133,8 @@ def measure(world: World, question: Question, scope: Scope) -> Evidence:
     leads = {
         part: load_leads(world.snapshot, part.values[0]) for part in (*question.of("lead"), *question.against("lead"))
     }
-    soft = bool(sayings or wishes or leads or any(tastes.values()))
+    wanted = [part for part in (*wishes, *leads) if not part.negated]
+    soft = bool(sayings or wanted or any(tastes.values()))
     wants = bool(signs) or not soft or (scope.narrows and not sayings)
     disliked = bool(signs) and signs[-1].role == "blame"
     likes = (
@@ -150,7 +151,7 @@ def contributions(evidence: Evidence, title_id: str) -> tuple[Contribution, ...]
     An aspect: the lower end of the interval of net sentiment (of blame: the upper end, turned round), from −1…1 to
     0…1. Liking: the lower end of the share's interval. A lead: the lower end of the
     share of pronouns. A wish: its cosine between .36 and .65. Likeness: see
-    `tastes_like`. What nobody spoke of gives 0.
+    `tastes_like`. What fewer than `FLOOR` viewers stand behind counts in proportion, and what nobody spoke of for 0.
     """
     given = []
     for part, by_title in evidence.sayings.items():
@@ -166,8 +167,14 @@ def contributions(evidence: Evidence, title_id: str) -> tuple[Contribution, ...]
     if evidence.wants_liking:
         figure = evidence.likes.get(title_id)
         low = figure.estimate.low if figure is not None else None
-        given.append(Contribution(evidence.liking, max(0.0, low or 0.0), figure is not None and figure.known))
+        score = (low or 0.0) * _backing(figure.estimate) if figure is not None else 0.0
+        given.append(Contribution(evidence.liking, max(0.0, score), figure is not None and figure.known))
     return tuple(given)
+
+
+def _backing(estimate: Estimate) -> float:
+    """How far the viewers behind a number let it count: those below the floor in proportion."""
+    return min(1.0, estimate.n / FLOOR)
 
 
 def _of_lead(part: Part, share: Estimate | None) -> float:
@@ -186,7 +193,8 @@ def _of_saying(part: Part, saying: Saying | None) -> Contribution:
     end = estimate.low if part.role == "praise" else estimate.high
     if not wanted or end is None:
         return Contribution(part, 0.0, False)
-    return Contribution(part, (1 + end) / 2 if part.role == "praise" else (1 - end) / 2, estimate.known)
+    score = (1 + end) / 2 if part.role == "praise" else (1 - end) / 2
+    return Contribution(part, score * _backing(estimate), estimate.known)
 
 
 def _mean(given: Sequence[Contribution]) -> float:

@@ -55,9 +55,17 @@ def period_text(part: Part) -> str:
 
 
 def ask_answer(answer: Answer) -> str:
-    """The answer in one sentence."""
+    """The answer in one sentence; what of the question could not be used is said first."""
+    unused = list(dict.fromkeys(answer.question.unused))
+    text = _answer(answer)
+    if not unused or not answer.hits:
+        return text
+    return say("ask.answer_without", words=", ".join(f"“{shorten(one, LONGEST)}”" for one in unused), answer=text)
+
+
+def _answer(answer: Answer) -> str:
     if not answer.question.parts:
-        return say("ask.answer_nothing_read")
+        return say("ask.answer_none" if answer.question.unused else "ask.answer_nothing_read")
     if answer.question.ask == "viewers" and answer.meant is not None and answer.considered:
         return _viewers_answer(answer, answer.meant)
     if not answer.hits:

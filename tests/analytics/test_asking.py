@@ -84,7 +84,7 @@ def answers(world: World) -> dict[str, Answer]:
 
 def reading_of(part: Part) -> str:
     values = part.values if part.kind in ("aspect", "period", "territory", "lead", "sign") else part.labels
-    return f"{part.kind}:{'|'.join(values)}:{'not ' if part.negated else ''}{part.role if part.role != 'text' else 'text'}"
+    return f"{part.kind}:{'|'.join(values)}:{'not ' if part.negated else ''}{part.role}"
 
 
 def is_read(answer: Answer, question: dict[str, Any]) -> bool:
