@@ -1,4 +1,4 @@
-"""Campaigns are kept as they were made; lists from outside are matched and counted, and whom they name is not kept."""
+"""Campaigns are kept as they were made; lists from outside are matched, and whom they name is not kept."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def snapshot(studio: Settings) -> Iterator[Snapshot]:
 
 
 @pytest.fixture
-def kept(settings: Settings) -> Campaigns:
-    return Campaigns(settings.app_state)
+def kept(tmp_path: Path) -> Campaigns:
+    return Campaigns(tmp_path / "app.sqlite")
 
 
 def plan(**changes: Any) -> dict[str, Any]:
@@ -312,7 +312,7 @@ def test_pasted_ids_are_divided_by_lines_or_by_marks() -> None:
     assert split_entries("  ") == []
 
 
-@hypothesis(max_examples=25, deadline=None)
+@hypothesis(max_examples=12, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=12), max_size=12))
 def test_any_entries_are_matched_or_counted(studio: Settings, entries: list[str]) -> None:
     snapshot = open_newest(studio.snapshots)
