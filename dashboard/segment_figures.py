@@ -85,10 +85,18 @@ def best(description: Description, measure: Measure, *, kinds: Sequence[str], mo
     return [each for each in description.found(measure) if each.kind in kinds and each.more == more]
 
 
+def favourites(description: Description) -> list[Trait]:
+    """Genres that more of them like: first the one they rate most beyond the others, then the surest."""
+    found = best(description, "like", kinds=("genre",))
+    rated = [each.key for each in best(description, "rate", kinds=("genre",))]
+    first = next((key for key in rated if any(each.key == key for each in found)), None)
+    return sorted(found, key=lambda each: each.key != first)
+
+
 def signature(description: Description) -> list[Trait]:
     """Three traits to know it by: what they like, what they speak of and how they judge, or what else is surest."""
     firsts = [
-        best(description, "like", kinds=("genre",)),
+        favourites(description),
         best(description, "speak", kinds=("aspect",)),
         best(description, "judge", kinds=("aspect",)) + best(description, "judge", kinds=("aspect",), more=False),
     ]

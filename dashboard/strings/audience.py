@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.figures.segments import Audience, Description, Trait
-from dashboard.segment_figures import best, in_group, signature
+from dashboard.segment_figures import best, favourites, in_group, signature
 from dashboard.strings import keys, say
 from dashboard.strings.formats import DASH, MINUS, THIN, format_count, format_estimate, format_value
 from dashboard.strings.sentences import counted, filter_sentence, language_name, listed, within_sentence
@@ -110,7 +110,7 @@ def _mostly(description: Description) -> str:
 
 
 def _likes(description: Description) -> str:
-    found = best(description, "like", kinds=("genre",))[:2] or best(description, "like", kinds=("title",))[:2]
+    found = favourites(description)[:2] or best(description, "like", kinds=("title",))[:2]
     named = [
         say("audience.portrait_share", name=trait_name(each), own=_percent(each), others=_others(each))
         for each in found
