@@ -36,6 +36,17 @@ class TitleFacts:
     def __len__(self) -> int:
         return len(self.names)
 
+    def pick(self, rows: np.ndarray) -> TitleFacts:
+        """Some titles, by their places."""
+        places = rows.tolist()
+        return TitleFacts(
+            names=[self.names[place] for place in places],
+            synopses=[self.synopses[place] for place in places],
+            years=self.years[rows],
+            genres=[self.genres[place] for place in places],
+            people=[self.people[place] for place in places],
+        )
+
     def texts(self) -> list[str]:
         """What the encoder of sentences reads: name, and synopsis or else genres."""
         return [

@@ -11,11 +11,20 @@ from scipy import sparse
 from scipy.special import erf
 
 from analytics.recommender.facts import TitleFacts
+from analytics.recommender.kernel import PREFIX, FactKernel
 from data.errors import RunError
 
 TOWER = "tower.safetensors"
 #: The share of titles with a synopsis from which on a described title's synopsis is read.
 _ENOUGH = 0.1
+#: How much of what is said of a title is the kernel regression's; the rest is the networks'.
+_KERNEL_SHARE = 0.75
+
+
+def mixed(kernel: np.ndarray, networks: np.ndarray) -> np.ndarray:
+    """What both say of titles together, float32, shape (k, d)."""
+    found: np.ndarray = (_KERNEL_SHARE * kernel + (1 - _KERNEL_SHARE) * networks).astype(np.float32)
+    return found
 
 
 def tower_inputs(
@@ -56,6 +65,7 @@ class LightTower:
         years: mean and spread of the years that it was trained on.
         newest: the newest of them; a later year counts as this one, of which at least something is known.
         with_synopsis: share of the studio's titles that have a synopsis.
+        kernel: the regression that most of its answer is; None in a run from before there was one.
     """
 
     genres: tuple[str, ...]
@@ -65,6 +75,7 @@ class LightTower:
     years: tuple[float, float]
     newest: float = np.inf
     with_synopsis: float = 1.0
+    kernel: FactKernel | None = None
 
     @property
     def reads_synopses(self) -> bool:
@@ -80,8 +91,8 @@ class LightTower:
         known = replace(facts, years=np.minimum(facts.years, self.newest))
         inputs = tower_inputs(known, texts, self.genres, self.years)
         said = np.mean([_passed(inputs, layers) for layers in self.layers], axis=0)
-        found: np.ndarray = ((said * self.scale) @ self.back).astype(np.float32)
-        return found
+        networks: np.ndarray = ((said * self.scale) @ self.back).astype(np.float32)
+        return networks if self.kernel is None else mixed(self.kernel.vectors(facts, texts), networks)
 
 
 def load_tower(folder: Path) -> LightTower:
@@ -99,14 +110,16 @@ def load_tower(folder: Path) -> LightTower:
             weights: dict[str, np.ndarray] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         numbers = sorted({int(name.split(".")[0]) for name in weights if name[0].isdigit()})
         scale, mean, spread = (float(value) for value in weights["scale"])
+        genres = tuple(name for name in about["genres"].split("\n") if name)
         return LightTower(
-            genres=tuple(name for name in about["genres"].split("\n") if name),
+            genres=genres,
             layers=tuple(_layers(weights, number) for number in numbers),
             back=weights["back"],
             scale=scale,
             years=(mean, spread),
             newest=float(about.get("newest", "inf")),
             with_synopsis=float(about.get("with_synopsis", "1")),
+            kernel=FactKernel.of_arrays(weights, genres) if PREFIX + "answers" in weights else None,
         )
     except FileNotFoundError:
         raise RunError(

@@ -1,9 +1,12 @@
-"""Titles that nobody has seen: a torch tower from what is told of a title to its vector.
+"""Titles that nobody has seen: a tower from what is told of a title to its vector.
 
-It reads the sentence vector of name and synopsis, genres, year and hashed cast, and is trained on titles whose
-vectors were learnt (DropoutNet and its kin predict them likewise; Volkovs et al. 2017). What counts is not where
-the vector lies but what viewers' products with it are, so the distance is taken in the viewers' own metric: ‖U(m̂ −
-m)‖² = (m̂ − m)ᵀUᵀU(m̂ − m), which is the squared error of all products at once.
+It reads the sentence vector of name and synopsis, genres, year and hashed cast, and learns from titles whose vectors
+were learnt (DropoutNet and its kin predict them likewise; Volkovs et al. 2017). What counts is not where the vector
+lies but what viewers' products with it are, so the distance is taken in the viewers' own metric: ‖U(m̂ − m)‖² =
+(m̂ − m)ᵀUᵀU(m̂ − m), which is the squared error of all products at once.
+
+What it says is three parts of a kernel regression, solved exactly (`kernel`), and one of small torch networks,
+averaged. The regression is ahead by itself wherever it was measured; where titles are many the networks add to it.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from analytics.recommender.facts import TitleFacts
-from analytics.recommender.placing import tower_inputs
+from analytics.recommender.kernel import PREFIX, FactKernel, fit_kernel
+from analytics.recommender.placing import mixed, tower_inputs
 from data.errors import NotEnoughEvidence
 from data.progress import Progress
 from data.records import Record
@@ -30,11 +34,12 @@ class TowerConfig(Record):
 
     hidden: int = Field(default=128, ge=8, le=2048)
     epochs: int = Field(default=60, ge=1, le=2000)
+    least_steps: int = Field(default=240, ge=0, description="more epochs where a small catalogue has fewer batches")
     batch: int = Field(default=64, ge=1)
     rate: float = Field(default=2e-3, gt=0)
     decay: float = Field(default=0.05, ge=0)
     dropout: float = Field(default=0.3, ge=0, lt=1)
-    towers: int = Field(default=4, ge=1, le=32, description="trained from different seeds and averaged")
+    towers: int = Field(default=2, ge=1, le=32, description="trained from different seeds and averaged")
     prior: float = Field(default=5.0, ge=0, description="a title of n likes teaches with weight n / (n + prior)")
     seed: int = Field(default=20261122, ge=0)
 
@@ -46,7 +51,8 @@ class TitleTower:
         facts: of the titles to learn from.
         texts: their sentence vectors, shape (m, e).
         titles: their learnt vectors, shape (m, d).
-        likes: how many viewers like each, shape (m,); titles without a like teach nothing.
+        likes: how many viewers like each, shape (m,). Titles without feedback, whose vectors are zeros, teach
+            nothing; those that are seen and not liked teach the regression what is not liked.
         viewers: vectors of viewers, shape (n, d), whose metric is used.
 
     Raises:
@@ -62,9 +68,9 @@ class TitleTower:
         viewers: np.ndarray,
         config: TowerConfig,
     ) -> None:
-        taught = np.flatnonzero(likes > 0)
-        if len(taught) < _FEWEST:
-            raise NotEnoughEvidence(f"{len(taught)} liked titles are too few to learn from what is told of titles")
+        liked, taught = int((likes > 0).sum()), np.flatnonzero(titles.any(axis=1))
+        if min(liked, len(taught)) < _FEWEST:
+            raise NotEnoughEvidence(f"{liked} liked titles are too few to learn from what is told of titles")
         self.config = config
         self._genres, _ = facts.genre_matrix()
         years = facts.years[~np.isnan(facts.years)]
@@ -72,7 +78,13 @@ class TitleTower:
         self._newest = float(years.max()) if len(years) else np.inf
         self._with_synopsis = float(np.mean([bool(synopsis) for synopsis in facts.synopses]))
         self._root, self._back = _metric(viewers)
-        self._inputs = self._numbers(facts, texts)[taught]
+        self._kernel = fit_kernel(
+            facts.pick(taught), texts[taught], self._genres, titles[taught], self._root, config.seed
+        )
+        inputs = self._numbers(facts, texts)[taught]
+        # What no title taught (people of held-out titles, say) would otherwise speak by its first weights.
+        self._used = inputs.any(dim=0)
+        self._inputs = inputs[:, self._used]
         wanted = (titles @ self._root)[taught]
         self._scale = float(np.sqrt((wanted**2).mean())) or 1.0
         self._wanted = torch.from_numpy((wanted / self._scale).astype(np.float32))
@@ -101,19 +113,13 @@ class TitleTower:
 
     def fit(self, progress: Progress) -> TitleTower:
         """All epochs, the rate falling to nothing by a cosine."""
-        falling = torch.optim.lr_scheduler.CosineAnnealingLR(self._optimiser, self.config.epochs)
-        for _ in progress.over(range(self.config.epochs), "learning what is told of titles", self.config.epochs):
+        batches = -(-len(self._wanted) // self.config.batch)
+        epochs = max(self.config.epochs, -(-self.config.least_steps // batches))
+        falling = torch.optim.lr_scheduler.CosineAnnealingLR(self._optimiser, epochs)
+        for _ in progress.over(range(epochs), "learning what is told of titles", epochs):
             self.train_epoch()
             falling.step()
-        self._forget_untaught()
         return self
-
-    def _forget_untaught(self) -> None:
-        """What no title taught (people of held-out titles, say) would otherwise speak by its first weights."""
-        taught = self._inputs.any(dim=0)
-        with torch.no_grad():
-            for number in range(self.config.towers):
-                self._towers.get_parameter(f"{number}.0.weight")[:, ~taught] = 0.0
 
     def vectors(self, facts: TitleFacts, texts: np.ndarray) -> np.ndarray:
         """Vectors of any titles, float32, shape (len(facts), d), in the space of the learnt ones.
@@ -123,16 +129,18 @@ class TitleTower:
         """
         self._towers.eval()
         with torch.inference_mode():
-            inputs = self._numbers(facts, texts)
+            inputs = self._numbers(facts, texts)[:, self._used]
             said: Tensor = torch.stack([tower(inputs) for tower in self._towers]).mean(dim=0)
-        found: np.ndarray = (said.numpy() * self._scale) @ self._back
-        return found
+        return mixed(self._kernel.vectors(facts, texts), (said.numpy() * self._scale) @ self._back)
 
     def save(self, path: Path) -> None:
-        """Write weights and what inputs mean as safetensors."""
+        """Write weights and what inputs mean as safetensors: networks (`0.0.weight`…), metric and `kernel.…`."""
         from safetensors.torch import save_file
 
-        weights = {name: value.contiguous() for name, value in self._towers.state_dict().items()}
+        weights = {name: self._widened(name, value) for name, value in self._towers.state_dict().items()}
+        weights |= {
+            name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in self._kernel.arrays().items()
+        }
         weights |= {"root": torch.from_numpy(self._root), "back": torch.from_numpy(self._back)}
         weights["scale"] = torch.tensor([self._scale, *self._years])
         about = {
@@ -142,6 +150,14 @@ class TitleTower:
             "with_synopsis": str(self._with_synopsis),
         }
         save_file(weights, path, metadata=about)
+
+    def _widened(self, name: str, weight: Tensor) -> Tensor:
+        """A first layer's weights over all inputs, nothing for those that it does not use; others as they are."""
+        if not name.endswith(".0.weight"):
+            return weight.contiguous()
+        wide = torch.zeros(len(weight), len(self._used))
+        wide[:, self._used] = weight
+        return wide
 
     @classmethod
     def load(cls, path: Path) -> TitleTower:
@@ -158,6 +174,9 @@ class TitleTower:
         tower._scale, mean, spread = weights.pop("scale").tolist()
         tower._years = (mean, spread)
         tower._newest, tower._with_synopsis = float(about["newest"]), float(about["with_synopsis"])
+        kernel = {name: weights.pop(name).numpy() for name in list(weights) if name.startswith(PREFIX)}
+        tower._kernel = FactKernel.of_arrays(kernel, tower._genres)
+        tower._used = torch.ones(weights["0.0.weight"].shape[1], dtype=torch.bool)
         sizes = (weights["0.0.weight"].shape[1], tower.config.hidden, len(tower._root))
         tower._towers = nn.ModuleList(_tower(sizes, tower.config.dropout) for _ in range(tower.config.towers))
         tower._towers.load_state_dict(weights)
