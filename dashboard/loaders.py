@@ -1,9 +1,8 @@
-"""The only place that caches. Everything is keyed by the snapshot's file and the filter, so nothing goes stale."""
+"""The only place that caches, with `campaign_loaders`: keyed by the snapshot and the filter, so nothing goes stale."""
 
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,6 @@ from analytics.targeting.fairness import Fairness, weigh_fairness
 from analytics.targeting.placed import Described
 from dashboard import (
     asking_figures,
-    campaign_figures,
-    campaign_outcome,
     compare_figures,
     conflict_figures,
     map_figures,
@@ -33,8 +30,6 @@ from dashboard import (
     targeting_figures,
     title_figures,
 )
-from dashboard.campaign_figures import Alikes, Winnable
-from dashboard.campaign_outcome import Outcome
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.conflict_figures import BurstList, Queue
@@ -46,13 +41,11 @@ from dashboard.strings import say
 from dashboard.summaries import DrawerPage, Row, Slate, TitleSummary, Whole
 from dashboard.targeting_figures import Targeting
 from dashboard.title_figures import AspectSummary, DriftSummary, LedgerSummary
-from data.campaigns import Campaign, Results
 from data.errors import SnapshotMissing, StudioMissing
 from data.importing import Preview, preview_import
 from data.records import Filter, Run
 from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, newest_snapshot
-from data.viewer_lists import ListFile, read_list
 
 _KEPT = 128
 #: A slate of hundreds of titles is tens of thousands of objects, and each slows a full garbage collection.
@@ -64,9 +57,6 @@ _KEYS: dict[str | type, Callable[[Any], str]] = {
     Description: lambda description: description.segment_id,
     **dict.fromkeys((Filter, Drill, Group), BaseModel.model_dump_json),
 }
-
-#: A campaign and its results are kept for ever as they are: their ids say all.
-_BY_ID = _KEYS | {Campaign: lambda campaign: campaign.campaign_id, Results: lambda results: results.result_id}
 
 
 def load_studio() -> Settings:
@@ -349,75 +339,6 @@ def _load_served(settings: Settings, run_id: str) -> Served:
 def load_encoder() -> LightEncoder:
     """What turns a sentence into a vector in the server: the packaged model, in numpy alone."""
     return LightEncoder(minilm_folder())
-
-
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_KEYS)
-def load_alikes(snapshot: Snapshot, settings: Settings, seeds: tuple[str, ...]) -> Alikes | None:
-    """Viewers like these seeds, ranked; None where the recommender was not run.
-
-    Raises:
-        NotEnoughEvidence: there are too few seeds.
-    """
-    found = load_served(settings, snapshot)
-    return campaign_figures.find_alikes(snapshot, found, seeds) if found else None
-
-
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
-def load_unseen(snapshot: Snapshot, settings: Settings, title_id: str, shown: int) -> Winnable | None:
-    """Viewers who said nothing of a title, ranked, the first with what speaks for it; None without a recommender.
-
-    Raises:
-        RunError: the recommender does not know the title.
-    """
-    found = load_served(settings, snapshot)
-    if found is None:
-        return None
-    return campaign_figures.find_winnable(snapshot, found, title_id, shown)
-
-
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_KEYS)
-def load_segment_viewers(
-    snapshot: Snapshot, settings: Settings, segment_id: str, title_id: str | None
-) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Everybody in a segment, and their affinity with a title where there is one."""
-    return campaign_figures.choose_segment(snapshot, segment_id, load_served(settings, snapshot), title_id)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_KEYS)
-def load_segment_sizes(snapshot: Snapshot) -> list[Row]:
-    """Segments of every kind with how many viewers they have: segment_id, kind, name, viewers."""
-    return snapshot.rows("campaigns/segments")
-
-
-@st.cache_resource(show_spinner=False, max_entries=_SLATES_KEPT, hash_funcs=_BY_ID)
-def load_outcome(settings: Settings, campaign: Campaign, results: Results) -> Outcome:
-    """What a campaign's results say. Campaigns and results never change, so their ids are the key."""
-    return campaign_outcome.weigh_results(settings, campaign, results)
-
-
-@st.cache_resource(show_spinner=say("imports.looking"), max_entries=4, ttl=600, hash_funcs=_KEYS)
-def load_list(settings: Settings, name: str, content: bytes) -> ListFile:
-    """An uploaded list, read in a folder that goes afterwards.
-
-    Raises:
-        SourceError: it cannot be read as a list.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list"
-        path.write_bytes(content)
-        return read_list(path, settings, name)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8, ttl=600, hash_funcs=_BY_ID)
-def load_guess(
-    settings: Settings, snapshot: Snapshot, campaign: Campaign, name: str, content: bytes
-) -> tuple[str, str]:
-    """Which column of an uploaded list names viewers, and which says who responded.
-
-    Raises:
-        SourceError: it cannot be read as a list.
-    """
-    return campaign_outcome.guess_columns(settings, snapshot, campaign, load_list(settings, name, content))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=_KEYS)

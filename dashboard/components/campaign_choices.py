@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import loaders, session
+from dashboard import campaign_loaders, loaders, session
 from dashboard.components.words import render_note
 from dashboard.strings import say
 from dashboard.strings.sentences import counted
@@ -43,7 +43,7 @@ def choose_title(snapshot: Snapshot, *, needed: bool) -> str | None:
 
 def choose_segment(snapshot: Snapshot, label: str) -> str | None:
     """A segment with its size."""
-    rows = [row for row in loaders.load_segment_sizes(snapshot) if row["viewers"]]
+    rows = [row for row in campaign_loaders.load_segment_sizes(snapshot) if row["viewers"]]
     names = {
         row["segment_id"]: say("campaigns.segment_option", name=row["name"], count=counted("viewers", row["viewers"]))
         for row in rows
@@ -55,5 +55,5 @@ def choose_segment(snapshot: Snapshot, label: str) -> str | None:
 
 def segment_name(snapshot: Snapshot, segment_id: str) -> str:
     """What a segment is called."""
-    rows = loaders.load_segment_sizes(snapshot)
+    rows = campaign_loaders.load_segment_sizes(snapshot)
     return next((row["name"] for row in rows if row["segment_id"] == segment_id), segment_id)

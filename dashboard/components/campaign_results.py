@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import loaders, session
+from dashboard import campaign_loaders, session
 from dashboard.campaign_outcome import Outcome, audiences_of, keep_results, read_back
 from dashboard.charts.campaigns import draw_fifths, draw_gain, draw_uplift, part_of
 from dashboard.charts.drawing import Drawing
@@ -37,7 +37,7 @@ _FIFTHS = range(6)
 def render_campaign(settings: Settings, snapshot: Snapshot, campaign: Campaign) -> None:
     """All of one campaign."""
     kept = Campaigns(settings.app_state).results_of(campaign.campaign_id)
-    outcome = loaders.load_outcome(settings, campaign, kept[0]) if kept else None
+    outcome = campaign_loaders.load_outcome(settings, campaign, kept[0]) if kept else None
     if outcome is None:
         waiting = say("campaigns.detail_answer_waiting", **sizes_of(campaign))
         render_question(campaign.plan.name, f"{waiting} {could_show(campaign)}")
@@ -113,8 +113,8 @@ def _render_import(settings: Settings, snapshot: Snapshot, campaign: Campaign, *
 
 
 def _render_preview(settings: Settings, snapshot: Snapshot, campaign: Campaign, name: str, content: bytes) -> None:
-    table = loaders.load_list(settings, name, content)
-    ids, response = loaders.load_guess(settings, snapshot, campaign, name, content)
+    table = campaign_loaders.load_list(settings, name, content)
+    ids, response = campaign_loaders.load_guess(settings, snapshot, campaign, name, content)
     left, right = st.columns(2, gap="medium")
     with left:
         ids = st.selectbox(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import loaders, session
+from dashboard import campaign_loaders, session
 from dashboard.components.campaign_choices import choose_segment, segment_name
 from dashboard.components.words import render_note
 from dashboard.problems import told
@@ -55,8 +55,8 @@ def _of_segment(settings: Settings, snapshot: Snapshot) -> Seeds | None:
     segment_id = choose_segment(snapshot, say("campaigns.seeds_segment"))
     if segment_id is None:
         return None
-    ids, _ = loaders.load_segment_viewers(snapshot, settings, segment_id, None)
-    kinds = {row["segment_id"]: row["kind"] for row in loaders.load_segment_sizes(snapshot)}
+    ids, _ = campaign_loaders.load_segment_viewers(snapshot, settings, segment_id, None)
+    kinds = {row["segment_id"]: row["kind"] for row in campaign_loaders.load_segment_sizes(snapshot)}
     return Seeds(segment_name(snapshot, segment_id), ids, taste=kinds[segment_id] == "taste")
 
 
@@ -106,7 +106,7 @@ def _render_form(settings: Settings, snapshot: Snapshot) -> None:
 
 
 def _matched_file(settings: Settings, snapshot: Snapshot, name: str, content: bytes) -> Matched:
-    found = loaders.load_list(settings, name, content)
+    found = campaign_loaders.load_list(settings, name, content)
     matches = {
         column: len(match_viewers(settings, snapshot, found.column(column)[:_LOOKED_AT]).viewer_ids)
         for column in found.columns

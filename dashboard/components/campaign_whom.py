@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.targeting.lookalike import LARGEST, SMALLEST
-from dashboard import loaders, session
+from dashboard import campaign_loaders, loaders, session
 from dashboard.campaign_figures import Alikes, Whom, Winnable
 from dashboard.charts.campaigns import draw_alike
 from dashboard.components.campaign_choices import choose_segment, choose_title, segment_name
@@ -63,7 +63,7 @@ def _render_segment(settings: Settings, snapshot: Snapshot) -> Whom | None:
         title_id = choose_title(snapshot, needed=False)
     if segment_id is None:
         return None
-    ids, affinity = loaders.load_segment_viewers(snapshot, settings, segment_id, title_id)
+    ids, affinity = campaign_loaders.load_segment_viewers(snapshot, settings, segment_id, title_id)
     render_heading(say("campaigns.step_many"), say("campaigns.segment_count"))
     drill = Drill(grain="viewers", filter=Filter(segments=(segment_id,)))
     render_drill(len(ids), drill, key="campaigns.segment", label=counted("viewers", len(ids)))
@@ -79,7 +79,7 @@ def _render_lookalike(settings: Settings, snapshot: Snapshot) -> Whom | None:
     seeds = render_seeds(settings, snapshot)
     if seeds is None:
         return None
-    alikes = loaders.load_alikes(snapshot, settings, seeds.viewer_ids)
+    alikes = campaign_loaders.load_alikes(snapshot, settings, seeds.viewer_ids)
     if alikes is None:
         return None
     if alikes.unplaced:
@@ -136,7 +136,7 @@ def _number(text: str, default: float) -> float:
 
 def _render_unseen(settings: Settings, snapshot: Snapshot) -> Whom | None:
     title_id = choose_title(snapshot, needed=True)
-    found = loaders.load_unseen(snapshot, settings, title_id, SHOWN) if title_id else None
+    found = campaign_loaders.load_unseen(snapshot, settings, title_id, SHOWN) if title_id else None
     if title_id is None or found is None or not found.viewer_ids:
         return None
     title = loaders.load_title_names(snapshot)[title_id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import loaders, session
+from dashboard import campaign_loaders, loaders, session
 from dashboard.campaign_outcome import Outcome
 from dashboard.components.campaign_builder import render_builder
 from dashboard.components.campaign_results import render_campaign
@@ -54,7 +54,7 @@ def _render_list(settings: Settings, *, missing: bool) -> None:
 
 def _outcome(settings: Settings, campaign: Campaign) -> Outcome:
     results = Campaigns(settings.app_state).results_of(campaign.campaign_id)
-    return loaders.load_outcome(settings, campaign, results[0])
+    return campaign_loaders.load_outcome(settings, campaign, results[0])
 
 
 def _render_line(campaign: Campaign, outcome: Outcome | None) -> None:
