@@ -182,7 +182,7 @@ def load_bursts(snapshot: Snapshot, filter_: Filter) -> BurstList:
     return conflict_figures.view_bursts(snapshot, filter_)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=_KEYS)
+@st.cache_resource(show_spinner=say("audience.describing"), max_entries=4, hash_funcs=_KEYS)
 def load_audience(snapshot: Snapshot) -> Audience:
     """Every segment, and what sets it apart from all other viewers."""
     return describe_audience(snapshot)
