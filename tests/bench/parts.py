@@ -255,6 +255,25 @@ def _time_views(settings: Settings, changes: int = 20) -> Figures:
     return figures
 
 
+def audience_map(viewers: int = 100_000) -> Figures:
+    """The map of 100,000 viewers in a real browser without a graphics card: first paint, moving, a lasso."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.bench.synthetic import make_studio
+    from tests.browser.conftest import CHROMIUM
+    from tests.browser.moving import GL_FLAGS, time_map
+    from tests.dashboard.serving import served
+
+    with _folder() as folder:
+        settings = make_studio(folder / "studio", 300_000, viewers=viewers, segments=True)
+        with served(settings) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=GL_FLAGS)
+            ours, imitated = time_map(browser, server.url), time_map(browser, server.url, webgl=True)
+            browser.close()
+    webgl = {f"{name}, WebGL by the processor": value for name, value in imitated.items() if "frame" in name}
+    return {"viewers": viewers} | ours | webgl
+
+
 def _milliseconds(times: list[float]) -> list[int]:
     return [round(1000 * statistics.median(times)), round(1000 * statistics.quantiles(times, n=20)[-1])]
 
@@ -266,6 +285,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "importing": importing,
     "views-54k": views_54k,
     "views-1m": views_1m,
+    "map": audience_map,
 }
 
 if __name__ == "__main__":

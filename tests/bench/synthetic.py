@@ -60,30 +60,52 @@ TOPIC_LIST = """
     select i::integer as topic_id, 'topic ' || i as label, ['a', 'b'] as words, 'en' as language, 0.1 as coherence
     from range(40) as r(i)"""
 
+#: Eight clouds of viewers on a ring, a tenth of each scattered wide, and titles among them.
+CLOUDS = """
+    select id, kind, seed % 8 as cloud,
+           cos(seed % 8 * 0.7854) * 4 + sqrt(-2 * ln((hash(id) % 99991 + 1) / 99992.0))
+               * cos(6.2832 * (hash(id || 'a') % 99991) / 99991.0) * if(seed % 10 = 0, 2, 0.8) as x,
+           sin(seed % 8 * 0.7854) * 3 + sqrt(-2 * ln((hash(id) % 99991 + 1) / 99992.0))
+               * sin(6.2832 * (hash(id || 'a') % 99991) / 99991.0) * if(seed % 10 = 0, 2, 0.8) as y
+    from (select viewer_id as id, 'viewer' as kind, hash(viewer_id || 's') as seed from viewers
+          union all select title_id, 'title', hash(title_id || 's') from titles)"""
+SEGMENTS = {
+    "segments": """
+        select 't' || (i + 1) as segment_id, 'Segment ' || (i + 1) as name, 0.9 as stability, i::integer as position
+        from range(8) as r(i)""",
+    "members": f"""
+        select id as viewer_id, 't' || (cloud + 1) as segment_id, 0.9::float as membership, true as main
+        from ({CLOUDS}) where kind = 'viewer'""",
+    "places": f"select kind, id, x::float as x, y::float as y from ({CLOUDS})",
+}
 
-def make_studio(folder: Path, sentences: int, titles: int = 400) -> Settings:
-    """A studio of `sentences` evidence rows with stand-in runs, published."""
+
+def make_studio(
+    folder: Path, sentences: int, titles: int = 400, viewers: int | None = None, *, segments: bool = False
+) -> Settings:
+    """A studio of `sentences` evidence rows with stand-in runs, published; if asked, with segments and a map."""
     settings = load_settings(folder)
     create_studio(settings)
     batch = settings.incoming / "synthetic"
     batch.mkdir(exist_ok=True)
     with duckdb.connect() as connection:
-        values = {"titles": titles, "viewers": max(1000, sentences // 5), "sentences": sentences}
+        values = {"titles": titles, "viewers": viewers or max(1000, sentences // 5), "sentences": sentences}
         for name, text in TABLES.items():
             used = {key: value for key, value in values.items() if f"${key}" in text}
             connection.execute(f"create table {name} as {text}", used)
             connection.execute(f"copy {name} to '{batch / name}.parquet'")
-        for step, files in (
-            ("sentiment", {"sentences": SCORES, "reviews": REVIEW_SCORES}),
-            ("topics", {"sentences": TOPICS, "topics": TOPIC_LIST}),
-        ):
+        runs = {
+            "sentiment": {"sentences": SCORES, "reviews": REVIEW_SCORES},
+            "topics": {"sentences": TOPICS, "topics": TOPIC_LIST},
+        } | ({"segments": SEGMENTS} if segments else {})
+        for step, files in runs.items():
             (settings.runs / step).mkdir(exist_ok=True)
             for name, text in files.items():
                 connection.execute(f"copy ({text}) to '{settings.runs / step / name}.parquet'")
     (batch / "batch.json").write_text(json.dumps({"format": "synthetic", "origin": "synthetic", "counts": {}}))
     with writing(settings) as studio:
         studio.add_batch(batch, "synthetic", "synthetic")
-        for step in ("sentiment", "topics"):
+        for step in runs:
             studio.add_run(_run(step, studio.data_version()), step)
         studio.publish()
     return settings

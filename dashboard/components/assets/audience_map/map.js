@@ -1,4 +1,4 @@
-// The map of the audience: viewers drawn by WebGL (by a plain canvas where there is none), titles and names on a canvas
+// The map of the audience: viewers drawn by WebGL (without a graphics card by blending pixels), titles and names on a canvas
 // above them. Moving and zooming change two numbers of the shader; nothing is asked of the server until an area is drawn
 // or a title is clicked. All text is drawn or set as text, never read as markup.
 
@@ -17,7 +17,9 @@ void main() {
   float edge = (0.5 - distance(gl_PointCoord, vec2(0.5))) * size;
   gl_FragColor = colour * clamp(edge, 0.0, 1.0);
 }`;
-const COLOURS = 16, LABELS = 90, LINE = 17, TOUCH = 12, STILL = 4;
+const COLOURS = 16, LABELS = 60, LINE = 17, TOUCH = 12, STILL = 4;
+// For measuring, and for those who know better: WebGL in any case.
+const ALWAYS_GL = () => window.marqueeAlwaysWebGL === true;
 const maps = new WeakMap();
 
 export default function (component) {
@@ -49,9 +51,7 @@ class AudienceMap {
     this.widths = new Map();
     parent.appendChild(this.root);
     this.brush = this.words.getContext("2d");
-    this.gl = this.field.getContext("webgl", { antialias: false, premultipliedAlpha: true });
-    if (this.gl && !this.prepare()) this.gl = null;
-    this.root.dataset.drawn = this.gl ? "webgl" : "canvas";
+    this.choosePainter();
     this.field.addEventListener("webglcontextlost", (event) => event.preventDefault());
     this.field.addEventListener("webglcontextrestored", () => { this.prepare(); this.upload(true); this.redraw(); });
     this.watch = new ResizeObserver(() => this.resize());
@@ -78,6 +78,19 @@ class AudienceMap {
   }
 
   // What is drawn with
+
+  // WebGL that the processor has to imitate is slower than blending the marks ourselves.
+  choosePainter() {
+    this.gl = this.field.getContext("webgl", { antialias: false, premultipliedAlpha: true });
+    if (this.gl && ((imitated(this.gl) && !ALWAYS_GL()) || !this.prepare())) {
+      this.gl = null;
+      const other = element("canvas", "viewers");
+      this.field.replaceWith(other);
+      this.field = other;
+    }
+    this.plain = this.gl ? null : this.field.getContext("2d", { alpha: false });
+    this.root.dataset.drawn = this.gl ? "webgl" : "canvas";
+  }
 
   prepare() {
     const gl = this.gl, program = gl.createProgram();
@@ -127,7 +140,11 @@ class AudienceMap {
     if (!width || !height) return;
     const before = this.fitted();
     this.width = width; this.height = height; this.ratio = ratio;
-    for (const canvas of [this.field, this.words]) { canvas.width = width * ratio; canvas.height = height * ratio; }
+    for (const canvas of [this.field, this.words]) {
+      const fine = canvas === this.field && !this.gl ? 1 : ratio;
+      canvas.width = Math.round(width * fine);
+      canvas.height = Math.round(height * fine);
+    }
     if (before || !this.k) this.fit();
     this.redraw();
   }
@@ -166,10 +183,10 @@ class AudienceMap {
   draw() {
     const size = this.data.size * Math.min(3, Math.sqrt(Math.max(1, this.k / this.home.k)));
     if (this.gl) this.drawViewers(size * this.ratio);
+    else this.blendViewers(size);
     const brush = this.brush;
     brush.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     brush.clearRect(0, 0, this.width, this.height);
-    if (!this.gl) this.dotViewers(size);
     this.drawTitles();
     this.drawAreas();
     this.drawNames();
@@ -191,20 +208,31 @@ class AudienceMap {
     }
   }
 
-  dotViewers(size) {
-    const brush = this.brush, { colours, opacity, faded, fadedOpacity } = this.data;
+  // Without a graphics card: every viewer's mark is blended into the pixels of one image.
+  blendViewers(size) {
+    const width = this.field.width, height = this.field.height;
+    if (this.image?.width !== width || this.image.height !== height) this.image = this.plain.createImageData(width, height);
+    const pixels = this.image.data, { opacity, fadedOpacity, colours, faded } = this.data;
+    const [red, green, blue] = levels(this.data.paper);
+    new Uint32Array(pixels.buffer).fill((255 << 24) | (blue << 16) | (green << 8) | red);
     for (const wanted of this.data.lit ? [0, 1] : [1]) {
-      brush.globalAlpha = wanted ? opacity : fadedOpacity;
-      brush.fillStyle = faded;
-      for (let n = 0, last = -1; n < this.part.length; n++) {
+      const marks = stamp(size, wanted ? opacity : fadedOpacity, width);
+      const reach = Math.ceil(size / 2), table = colours.map((colour) => levels(wanted ? colour : faded));
+      for (let n = 0; n < this.part.length; n++) {
         if (this.lit[n] !== wanted) continue;
-        const [left, top] = this.onScreen(this.places[2 * n], this.places[2 * n + 1]);
-        if (left < 0 || top < 0 || left > this.width || top > this.height) continue;
-        if (wanted && this.part[n] !== last) brush.fillStyle = colours[last = this.part[n]];
-        brush.fillRect(left - size / 2, top - size / 2, size, size);
+        const left = Math.round((this.places[2 * n] - this.x) * this.k + width / 2);
+        const top = Math.round((this.y - this.places[2 * n + 1]) * this.k + height / 2);
+        if (left < reach || top < reach || left >= width - reach || top >= height - reach) continue;
+        const [r, g, b] = table[this.part[n]], start = 4 * (top * width + left);
+        for (let m = 0; m < marks.length; m += 2) {
+          const at = start + marks[m], much = marks[m + 1];
+          pixels[at] += ((r - pixels[at]) * much) >> 8;
+          pixels[at + 1] += ((g - pixels[at + 1]) * much) >> 8;
+          pixels[at + 2] += ((b - pixels[at + 2]) * much) >> 8;
+        }
       }
     }
-    brush.globalAlpha = 1;
+    this.plain.putImageData(this.image, 0, 0);
   }
 
   drawTitles() {
@@ -414,6 +442,24 @@ function element(kind, name) {
   return made;
 }
 
-function ink(colour, opacity) {
-  return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16) / 255 * opacity).concat(opacity);
+function imitated(gl) {
+  const told = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = told ? gl.getParameter(told.UNMASKED_RENDERER_WEBGL) : gl.getParameter(gl.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(name));
+}
+
+const levels = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+
+const ink = (colour, opacity) => levels(colour).map((level) => level / 255 * opacity).concat(opacity);
+
+// A round mark as pairs: how many bytes from its middle, and how much of it shows there, of 256.
+function stamp(size, opacity, width) {
+  const reach = Math.ceil(size / 2), marks = [];
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const shown = Math.min(1, Math.max(0, size / 2 + 0.5 - Math.hypot(dx, dy))) * opacity;
+      if (shown > 0.02) marks.push(4 * (dy * width + dx), Math.round(shown * 256));
+    }
+  }
+  return Int32Array.from(marks);
 }
