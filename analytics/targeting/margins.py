@@ -1,15 +1,15 @@
 """How far off a group's expected share of likes is: measured on verdicts that the recommender had not learnt from.
 
-For every title, the likes of a group of its held-out verdicts are set against the sum of what was said of them. Part
-of the gap is chance; what is left is how far off the model is of one title, τ, in log-odds. Gaps are taken about 0,
-not about their mean, so a lean that all titles share widens the interval too. τ² is that of Paule and Mandel (1982):
-with it, Σ gap² / (chance + τ²) is as large as there are titles. The interval of a new title's share is
-logit⁻¹(logit p ± t·√(τ² + 1 / (n·p·(1 − p)))), t being Student's at as many titles: what the share may turn out to
-be if all n of them watch it and say.
+For every title, what was said of a group of its held-out verdicts is moved in log-odds until its sum is the number of
+their likes: that is how far off it was. Part of it is chance, 1 / Σ p·(1 − p); what is left is how far off the model
+is of one title, τ. Offsets are taken about 0, not about their mean, so a lean that all titles share widens the
+interval too. τ² is that of Paule and Mandel (1982): with it, Σ offset² / (chance + τ²) is as large as there are
+titles. The interval of a new title's share is logit⁻¹(logit p ± t·√(τ² + 1 / (n·p·(1 − p)))), t being Student's at as
+many titles: what the share may turn out to be if all n of them watch it and say.
 
-Of a title with held-out verdicts of its own the gap is known in part: with chance v it is shifted by gap·τ² / (τ² +
-v), and 1 / (1 / τ² + 1 / v) is left of τ² (a normal prior meeting a normal likelihood). Only verdicts that were not
-learnt from shift anything: of the others the model knows the answer.
+Of a title with held-out verdicts of its own the offset is known in part: it is the mode of their likelihood times a
+normal prior of τ, and what is left of τ² is the inverse of both certainties together. Only verdicts that were not
+learnt from move anything: of the others the model knows the answer.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from scipy.special import expit, logit
 
 from analytics.intervals import t_quantile
 from data.records import Estimate
@@ -30,6 +31,7 @@ VERDICTS, TITLES = 5, 10
 _ALIKE = 3.0
 #: What is said is kept this far off 0 and 1.
 _LEAST = 1e-4
+_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,9 @@ class Margin:
         """What is left of it once these held-out verdicts on the title itself are known, and the shift they make."""
         if not len(own.said) or not self.tau:
             return self
-        said = np.clip(own.said, _LEAST, 1 - _LEAST)
-        weight = float((said * (1 - said)).sum())
-        left = 1 / (1 / self.tau**2 + weight)
-        return Margin(math.sqrt(left), self.titles, left * float((own.liked - said).sum()))
+        one = np.zeros(len(own.said), dtype=int)
+        shift, certainty = _offsets(one, own.said, np.array([own.liked.sum()], dtype=float), 1 / self.tau**2)
+        return Margin(math.sqrt(1 / (1 / self.tau**2 + certainty[0])), self.titles, float(shift[0]))
 
     def estimate(self, share: float, viewers: int) -> Estimate:
         """A group's expected share of likes with its interval; n counts the group's viewers."""
@@ -119,10 +120,35 @@ def find_margin(verdicts: Verdicts) -> Margin | None:
     kept = n >= VERDICTS
     if int(kept.sum()) < TITLES:
         return None
-    said = np.clip(verdicts.said, _LEAST, 1 - _LEAST)
-    expected, chance = (np.bincount(verdicts.titles, weights=each)[kept] for each in (said, said * (1 - said)))
+    places = np.cumsum(kept) - 1
+    rows = kept[verdicts.titles]
     likes = np.bincount(verdicts.titles, weights=verdicts.liked)[kept]
-    return Margin(_paule_mandel((likes - expected) / chance, 1 / chance), int(kept.sum()))
+    # All or none would be infinitely far off: half a verdict is given to the other side.
+    gaps, certainty = _offsets(
+        places[verdicts.titles[rows]], verdicts.said[rows], np.clip(likes, 0.5, n[kept] - 0.5), 0.0
+    )
+    return Margin(_paule_mandel(gaps, 1 / certainty), int(kept.sum()))
+
+
+def _offsets(groups: np.ndarray, said: np.ndarray, likes: np.ndarray, prior: float) -> tuple[np.ndarray, np.ndarray]:
+    """By how much what was said of each group is to be moved in log-odds for its sum to be the group's likes.
+
+    Newton's steps on the likelihood of the groups, with a normal prior at 0 of this precision.
+
+    Returns:
+        The offsets, and the certainty that the verdicts give them (Fisher's information), shape (groups,) each.
+    """
+    count = len(likes)
+    log_odds = logit(np.clip(said, _LEAST, 1 - _LEAST))
+    offsets = np.zeros(count)
+    certainty = np.zeros(count)
+    for _ in range(_STEPS):
+        moved = expit(log_odds + offsets[groups])
+        certainty = np.maximum(1e-9, np.bincount(groups, weights=moved * (1 - moved), minlength=count))
+        score = likes - np.bincount(groups, weights=moved, minlength=count) - prior * offsets
+        # A step of more than 2 could overshoot where hardly anything is left to learn from.
+        offsets += np.clip(score / (certainty + prior), -2.0, 2.0)
+    return offsets, certainty
 
 
 def _paule_mandel(gaps: np.ndarray, variances: np.ndarray) -> float:
