@@ -1,4 +1,4 @@
-"""`marquee segments`: which there are, what sets one apart, whom a title is for, who is like a list, what may leave."""
+"""`marquee segments`: which there are, what sets one apart, whom a title is for, who is like a list, what leaves."""
 
 from __future__ import annotations
 
@@ -258,24 +258,34 @@ def _point(point: Point) -> dict[str, Any]:
 
 def _print_target(found: Targeting, points: tuple[Point, ...], chosen: Point | None) -> None:
     from analytics.targeting.bands import NAMES
-    from dashboard.strings.formats import format_estimate
 
     print_table(
         ["segment", "name", "not seen it", *(name.replace("_", " ") for name in NAMES), "would like it, of these"],
         [
-            (one.segment_id, one.name, one.open, *one.counts, format_estimate(one.share, "percent"))
+            (one.segment_id, one.name, one.open, *one.counts, _share(one.share))
             for one in sorted(found.segments, key=lambda one: -(one.share.value or 0.0))
         ],
     )
     print_table(
         ["address", "would like it, of these", "likes expected"],
-        [(point.contacts, format_estimate(point.share, "percent"), _rounded(point.likes)) for point in points],
+        [(point.contacts, _share(point.share), _rounded(point.likes)) for point in points],
     )
     if chosen:
-        share = format_estimate(chosen.share, "percent")
-        say(f"Of the first {chosen.contacts} of {found.open} viewers {share} would like it, if they watch it.")
+        say(
+            f"Of the first {chosen.contacts} of {found.open} viewers {_share(chosen.share)} would like it, if they "
+            "watch it and say what they think."
+        )
     else:
         say(f"None of {found.open} viewers is likely to like it.")
+
+
+def _share(share: Estimate) -> str:
+    """A share with its interval, or that nobody measured how far off it is."""
+    from dashboard.strings.formats import format_estimate
+
+    if share.known and share.low is None:
+        return f"{100 * (share.value or 0.0):.0f} % (error not measured)"
+    return format_estimate(share, "percent")
 
 
 def _rounded(likes: Estimate) -> str:
