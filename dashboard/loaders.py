@@ -1,4 +1,4 @@
-"""The only place that caches, with `campaign_loaders`: keyed by the snapshot and the filter, so nothing goes stale."""
+"""The only place that caches, with `campaign_loaders`: by the snapshot and the filter, so that nothing goes stale."""
 
 from __future__ import annotations
 
