@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import jobs, session
 from dashboard.campaign_figures import Whom, draw_members, would_show
-from dashboard.components.campaign_choices import choose_title
+from dashboard.components.campaign_choices import choose_title, keep_choice
 from dashboard.components.campaign_whom import render_whom
 from dashboard.components.words import render_heading, render_note, render_question, render_rule
 from dashboard.loaders import load_title_names
@@ -55,9 +55,16 @@ def _render_control(settings: Settings, viewers: int) -> tuple[float, float]:
     """Share held out and base rate, as shares; what they could show is said at once."""
     left, right = st.columns(2, gap="medium")
     with left:
-        asked = _asked("held", _HELD, 1, 50)
         held = st.slider(
-            say("campaigns.held"), 1, 50, round(asked), format="%d %%", key=session.key("campaigns.held"), width=420
+            say("campaigns.held"),
+            1,
+            50,
+            round(_asked("held", _HELD, 1, 50)),
+            format="%d %%",
+            key=session.key("campaigns.held"),
+            width=420,
+            on_change=keep_choice,
+            args=("campaigns.held", "held"),
         )
     with right:
         base = st.number_input(
@@ -68,8 +75,9 @@ def _render_control(settings: Settings, viewers: int) -> tuple[float, float]:
             step=0.5,
             key=session.key("campaigns.base"),
             width=220,
+            on_change=keep_choice,
+            args=("campaigns.base", "base"),
         )
-    session.set_options(held="" if held == _HELD else str(held), base="" if base == _BASE else f"{base:g}")
     share, rate = held / 100, base / 100
     render_note(power_sentence(viewers, share, rate, would_show(viewers, share, rate)))
     if round(share * viewers) < settings.export_k:

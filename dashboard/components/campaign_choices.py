@@ -13,24 +13,33 @@ from dashboard.strings.sentences import counted
 from data.snapshots import Snapshot
 
 
-def choose(label: str, option: str, keys: Sequence[str], names: dict[str, str], **more: object) -> str | None:
+def choose(label: str, option: str, keys: Sequence[str], names: dict[str, str]) -> str | None:
     """A select box whose choice stands in the URL; None where there is nothing to choose from."""
     if not keys:
         return None
     current = session.option(option) if session.option(option) in keys else keys[0]
-    picked = st.selectbox(
+    widget = f"campaigns.{option}.{current}"
+    st.selectbox(
         label,
         list(keys),
         index=list(keys).index(current),
         format_func=lambda key: names.get(key, key),
-        key=session.key(f"campaigns.{option}.{current}"),
+        key=session.key(widget),
         width=420,
-        **more,  # type: ignore[arg-type]
+        on_change=keep_choice,
+        args=(widget, option),
     )
-    if picked is not None and picked != current:
-        session.set_options(**{option: picked})
-        st.rerun()
     return current
+
+
+def keep_choice(widget: str, option: str, *forgotten: str) -> None:
+    """Say in the URL what a widget was set to; other choices that hang on it go out of it.
+
+    It is done before the page runs again, so that what the browser says meanwhile cannot undo it.
+    """
+    chosen = session.value(widget)
+    if chosen is not None:
+        session.set_options(**dict.fromkeys(forgotten, ""), **{option: str(chosen)})
 
 
 def choose_title(snapshot: Snapshot, *, needed: bool) -> str | None:

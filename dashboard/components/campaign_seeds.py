@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import campaign_loaders, session
-from dashboard.components.campaign_choices import choose_segment, segment_name
+from dashboard.components.campaign_choices import choose_segment, keep_choice, segment_name
 from dashboard.components.words import render_note
 from dashboard.problems import told
 from dashboard.strings import say
@@ -38,16 +38,16 @@ def render_seeds(settings: Settings, snapshot: Snapshot) -> Seeds | None:
     """Choose the seeds; None until there are some."""
     ways = ("segment", "list")
     current = "list" if session.option("from") == "list" else "segment"
-    picked = st.segmented_control(
+    widget = f"campaigns.from.{current}"
+    st.segmented_control(
         say("campaigns.seeds_from"),
         ways,
         default=current,
         format_func=lambda way: say(f"campaigns.seeds_from_{way}"),
-        key=session.key(f"campaigns.from.{current}"),
+        key=session.key(widget),
+        on_change=keep_choice,
+        args=(widget, "from", "group", "seeds"),
     )
-    if picked is not None and picked != current:
-        session.set_options(**{"from": picked, "group": "", "seeds": ""})
-        st.rerun()
     return _of_segment(settings, snapshot) if current == "segment" else _of_list(settings, snapshot)
 
 

@@ -9,7 +9,7 @@ from analytics.targeting.lookalike import LARGEST, SMALLEST
 from dashboard import campaign_loaders, loaders, session
 from dashboard.campaign_figures import Alikes, Whom, Winnable
 from dashboard.charts.campaigns import draw_alike
-from dashboard.components.campaign_choices import choose_segment, choose_title, segment_name
+from dashboard.components.campaign_choices import choose_segment, choose_title, keep_choice, segment_name
 from dashboard.components.campaign_seeds import render_seeds
 from dashboard.components.number import render_drawing, render_drill
 from dashboard.components.words import render_heading, render_note
@@ -34,17 +34,17 @@ def render_whom(settings: Settings, snapshot: Snapshot) -> Whom | None:
     """Choose an audience; None until there is one."""
     render_heading(say("campaigns.step_whom"))
     current: Kind = next((kind for kind in KINDS if kind == session.option("whom")), KINDS[0])
-    picked = st.segmented_control(
+    widget = f"campaigns.whom.{current}"
+    st.segmented_control(
         say("campaigns.whom"),
         KINDS,
         default=current,
         format_func=lambda kind: say(f"campaigns.whom_{kind}"),
         label_visibility="collapsed",
-        key=session.key(f"campaigns.whom.{current}"),
+        key=session.key(widget),
+        on_change=keep_choice,
+        args=(widget, "whom", "group", "seeds", "size"),
     )
-    if picked is not None and picked != current:
-        session.set_options(whom=picked, group="", seeds="", size="")
-        st.rerun()
     with told():
         if current == "segment":
             return _render_segment(settings, snapshot)
@@ -118,9 +118,9 @@ def _render_size(alikes: Alikes) -> float:
         step=0.5,
         format="%g %%",
         key=session.key("campaigns.size"),
+        on_change=keep_choice,
+        args=("campaigns.size", "size"),
     )
-    if picked != asked:
-        session.set_options(size=f"{picked:g}")
     size = round(picked / 100, 4)
     render_note(say("campaigns.size_count", count=counted("viewers", alikes.lookalike.count(size))))
     return size
@@ -170,9 +170,9 @@ def _render_count(found: Winnable) -> int:
         step=max(1, most // 20),
         key=session.key("campaigns.many"),
         width=220,
+        on_change=keep_choice,
+        args=("campaigns.many", "size"),
     )
-    if picked != asked:
-        session.set_options(size=str(picked))
     first, last = (percent(float(found.interest[place])) for place in (0, int(picked) - 1))
     render_note(say("campaigns.unseen_least", first=first, last=last))
     return int(picked)
