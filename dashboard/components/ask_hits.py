@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -115,8 +116,14 @@ def _render_text(markup: str) -> None:
 
 def _render_sentences(hits: Sequence[Hit], quotes: Sequence[Row]) -> None:
     cosines = {hit.key: hit.paths[0].links[0].cosine for hit in hits if hit.paths}
-    for row in quotes:
-        render_quotes([row], with_title=True)
-        cosine = cosines.get(row["sentence_id"])
-        if cosine is not None:
-            st.html(f'<p class="mq-subtitle">{plain_markup(say("ask.cosine", value=cosine_text(cosine)))}</p>')
+    for pair in zip_longest(quotes[::2], quotes[1::2]):
+        for column, row in zip(st.columns(2, gap="large"), pair, strict=True):
+            if row is not None:
+                with column:
+                    render_quotes([row], with_title=True)
+                    _render_nearness(cosines.get(row["sentence_id"]))
+
+
+def _render_nearness(cosine: float | None) -> None:
+    if cosine is not None:
+        st.html(f'<p class="mq-subtitle">{plain_markup(say("ask.cosine", value=cosine_text(cosine)))}</p>')

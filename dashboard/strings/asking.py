@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from analytics.asking.answer import Answer, Hit, Link, Node
 from analytics.asking.measures import Counted
 from analytics.asking.question import Part, years_of
+from analytics.figures.figure import Figure
 from dashboard.strings import keys, say
 from dashboard.strings.formats import format_count, format_estimate, shorten
 from dashboard.strings.sentences import counted, language_name, within_sentence
@@ -111,7 +112,17 @@ def _viewers_answer(answer: Answer, meant: Counted) -> str:
     if first is None or first.figure is None:
         return say("ask.answer_viewers", viewers=many)
     share = format_estimate(first.figure.estimate, "percent")
+    others = [hit for hit in answer.hits if hit is not first and hit.figure is not None]
+    near = next((hit for hit in others if hit.figure and _overlap(first.figure, hit.figure)), None)
+    if near is not None:
+        return say("ask.answer_viewers_some", viewers=many, share=share, segment=first.label, other=near.label)
     return say("ask.answer_viewers_most", viewers=many, share=share, segment=first.label)
+
+
+def _overlap(one: Figure, other: Figure) -> bool:
+    """Whether the intervals of two shares have anything in common."""
+    low, high = one.estimate.low, other.estimate.high
+    return low is None or high is None or low <= high
 
 
 def _said_answer(answer: Answer) -> str:

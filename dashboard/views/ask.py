@@ -48,7 +48,7 @@ def render() -> None:
         if not answer.question.parts or not answer.hits:
             _render_examples(settings, snapshot)
         render_rule()
-        render_note(say("ask.method"))
+        render_note(say(f"ask.method_{answer.question.ask}"))
         render_provenance(snapshot)
 
 
