@@ -111,9 +111,7 @@ def example_questions(vocabulary: Vocabulary, snapshot: Snapshot) -> list[str]:
     rows = snapshot.rows("asking/most_said")
     found = []
     if liked:
-        found.append(
-            say("ask.example_genre", genre=liked[0].genres[0].lower(), title=liked[-1 if len(liked) < 3 else 1].name)
-        )
+        found.append(say("ask.example_genre", genre=liked[0].genres[0], title=liked[0].name))
     if rows:
         first = rows[0]
         aspect = within_sentence(vocabulary.aspects.get(first["aspect"], first["aspect"]))
