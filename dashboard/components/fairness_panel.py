@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import streamlit as st
+
 from analytics.targeting.fairness import MERGED, UNKNOWN, GroupShare
 from dashboard import loaders, session
-from dashboard.charts.fairness import draw_fairness
+from dashboard.charts.fairness import DRAWN, draw_fairness
 from dashboard.components.number import render_drawing
 from dashboard.components.words import render_note
 from dashboard.numbers import Drill
@@ -46,7 +48,26 @@ def render_fairness_panel(
     )
     for group in found.left_out[1 : 1 + SAID]:
         render_note(left_out_sentence(group))
-    render_note(" ".join(part for part in (say("fairness.method", k=settings.export_k), untold_note(found)) if part))
+    more = say("fairness.more", drawn=DRAWN) if len(found.groups) > DRAWN else ""
+    notes = (more, say("fairness.method", k=settings.export_k), untold_note(found))
+    render_note(" ".join(note for note in notes if note))
+
+
+def render_left_out(
+    snapshot: Snapshot,
+    chosen: Collection[str],
+    base: Collection[str],
+    *,
+    key: str,
+    within: Filter | None = None,
+) -> None:
+    """The panel behind a line that opens it; nothing is counted before that. Takes what the panel takes."""
+    opened = st.expander(
+        say("fairness.ask"), icon=":material/balance:", on_change="rerun", key=session.key(f"fairness.{key}.open")
+    )
+    if opened.open:
+        with opened:
+            render_fairness_panel(snapshot, chosen, base, key=key, within=within)
 
 
 def _drill(group: GroupShare, within: Filter | None) -> Drill | None:

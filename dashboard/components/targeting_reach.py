@@ -10,6 +10,7 @@ from analytics.targeting.bands import NAMES
 from dashboard import session
 from dashboard.charts.targeting import draw_reach
 from dashboard.components.audience_export import render_audience_export
+from dashboard.components.fairness_panel import render_left_out
 from dashboard.components.number import render_drawing
 from dashboard.components.targeting_keep import render_keep
 from dashboard.components.words import render_note
@@ -45,6 +46,8 @@ def render_reach(settings: Settings, snapshot: Snapshot, found: Targeting) -> No
     with st.container(horizontal=True, gap="small"):
         render_keep(settings, found, contacts)
         render_audience_export(settings, snapshot, audience_of(found, contacts), key="targeting")
+    open_ids = found.targets.viewer_ids[found.reach.viewers].tolist()
+    render_left_out(snapshot, open_ids[:contacts], open_ids, key="targeting")
 
 
 def audience_of(found: Targeting, contacts: int) -> Audience:
