@@ -180,7 +180,10 @@ def _both_ways(traits: Sequence[Trait], key: str) -> str:
     """The most above and the most below, aspects before topics."""
     named = [each for each in traits if each.kind == "aspect"] or list(traits)
     up, down = named[0], named[-1]
-    values = {"up": within_sentence(up.name), "down": within_sentence(down.name)}
+    values = {
+        side: within_sentence(each.name) if each.kind == "aspect" else trait_label(each)
+        for side, each in (("up", up), ("down", down))
+    }
     if up.more and not down.more:
         return say(f"audience.{key}_both", **values)
     return say(f"audience.{key}_up" if up.more else f"audience.{key}_down", **values)
