@@ -36,7 +36,7 @@ class ClusterConfig(Record):
         fewest, most: numbers of segments that are tried.
         resamples, resamples_tried: drawn for the segments themselves, and for each number that is tried.
         learnt_from: viewers drawn for a resample, at most; with more there is nothing more to learn.
-        starts: first clusterings of a resample, of which the likeliest outcome is taken.
+        starts, starts_tried: first clusterings of a resample, of which the likeliest outcome is taken.
     """
 
     fewest: int = 3
@@ -44,7 +44,8 @@ class ClusterConfig(Record):
     resamples: int = 20
     resamples_tried: int = 6
     learnt_from: int = 4000
-    starts: int = 2
+    starts: int = 5
+    starts_tried: int = 2
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,14 @@ def find_clusters(
     most = max(config.fewest, min(config.most, len(audience) // _least(len(audience))))
     numbers = range(config.fewest, most + 1)
     progress.stage("finding how many segments hold", len(numbers) * config.resamples_tried)
-    tried = {k: resampled(audience, k, config, config.resamples_tried, progress) for k in numbers}
+    brief = config.model_copy(update={"resamples": config.resamples_tried, "starts": config.starts_tried})
+    tried = {k: resampled(audience, k, brief, progress) for k in numbers}
     curve = [_point(k, found, config.resamples_tried, len(audience)) for k, found in tried.items()]
     chosen = choose_number(curve)
     if chosen is None:
         return _everybody(audience, config), curve
     progress.stage("asking resampled viewers", config.resamples)
-    return resampled(audience, chosen, config, config.resamples, progress), curve
+    return resampled(audience, chosen, config, progress), curve
 
 
 def choose_number(curve: Sequence[dict[str, float]]) -> int | None:
@@ -145,8 +147,8 @@ def choose_number(curve: Sequence[dict[str, float]]) -> int | None:
     return max(stable) if stable else int(max(fit, key=lambda point: point["ami"])["k"])
 
 
-def resampled(audience: Audience, count: int, config: ClusterConfig, times: int, progress: Progress) -> Clusters:
-    """Cluster `times` resamples into `count`, and put together what they say."""
+def resampled(audience: Audience, count: int, config: ClusterConfig, progress: Progress) -> Clusters:
+    """Cluster resamples into `count`, and put together what they say."""
     from sklearn.metrics import adjusted_mutual_info_score
 
     size = min(len(audience), config.learnt_from)
@@ -154,7 +156,7 @@ def resampled(audience: Audience, count: int, config: ClusterConfig, times: int,
     first = audience.fit(judges, count, config.starts)
     reference = first.memberships(audience.choices)
     total, parts = np.zeros_like(reference), []
-    for number in range(1, times + 1):
+    for number in range(1, config.resamples + 1):
         fit = audience.fit(audience.draw(size, number, again=True), count, config.starts)
         said = fit.memberships(audience.choices)
         said = said[:, aligned(reference[judges], said[judges])]
@@ -166,7 +168,7 @@ def resampled(audience: Audience, count: int, config: ClusterConfig, times: int,
     amis = [adjusted_mutual_info_score(one, rest) for one, rest in zip(labels, others, strict=True)]
     pairs = [adjusted_mutual_info_score(a, b) for number, a in enumerate(labels) for b in labels[:number]]
     order = np.argsort(-np.bincount(total.argmax(axis=1), minlength=count), kind="stable")
-    memberships = total[:, order] / times
+    memberships = total[:, order] / config.resamples
     jaccards = [jaccard(memberships[judges].argmax(axis=1), own, count).max(axis=1) for own in labels]
     return Clusters(
         memberships,

@@ -122,7 +122,7 @@ def _with_cold(found: Recommender, path: Path, unseen: np.ndarray) -> np.ndarray
     if path.exists():
         table = pq.read_table(path)
         place = {key: number for number, key in enumerate(found.title_ids.tolist())}
-        flat = table.column("vector").combine_chunks().flatten().to_numpy().reshape(len(table), -1)
+        flat = table.column("vector").combine_chunks().flatten().to_numpy().reshape(-1, vectors.shape[1])
         for key, vector in zip(table.column("title_id").to_pylist(), flat, strict=True):
             if key in place and unseen[place[key]]:
                 vectors[place[key]] = vector
