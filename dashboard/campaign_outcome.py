@@ -74,6 +74,8 @@ class Outcome:
         mismatch: whether the groups came back as they were drawn.
         binary: responses are 0 or 1, not values.
         counted: members whom the figures count.
+        withheld: members whom the exported lists left out, so that nobody could address them or leave them alone;
+            they count in no figure.
     """
 
     campaign: Campaign
@@ -84,7 +86,8 @@ class Outcome:
     targeted: Targeted | None
     mismatch: Mismatch
     binary: bool
-    counted: int
+    counted: frozenset[str]
+    withheld: int
 
 
 class Part(Record):
@@ -192,10 +195,11 @@ def weigh_results(settings: Settings, campaign: Campaign, results: Results) -> O
     members, responses = kept.members(campaign.campaign_id), kept.responses(results.result_id)
     trial = _trial(members, responses)
     listed = np.array([member.viewer_id in responses for member in members], dtype=bool)
+    left = _left(settings, campaign, members, results)
     # In a list of those who responded alone, that fewer of one group are on it is the result, not a fault.
-    mismatch = check_sizes(trial.addressed, listed if results.complete else np.ones(len(members), dtype=bool))
-    if results.complete:
-        trial = trial.pick(listed)
+    mismatch = check_sizes(trial.addressed[left], listed[left] if results.complete else np.ones(left.sum(), bool))
+    counted = left & listed if results.complete else left
+    trial = trial.pick(counted)
     sizes = Counter(trial.segments.tolist())
     parts = [name for name, _ in sizes.most_common() if name]
     by_segment = [one for one in effects_by(trial, trial.segments, parts) if one.uplift.known]
@@ -210,8 +214,24 @@ def weigh_results(settings: Settings, campaign: Campaign, results: Results) -> O
         targeted=targeted(trial),
         mismatch=mismatch,
         binary=is_binary(trial.response),
-        counted=len(trial),
+        counted=frozenset(member.viewer_id for member, here in zip(members, counted, strict=True) if here),
+        withheld=int((~left).sum()),
     )
+
+
+def _left(settings: Settings, campaign: Campaign, members: Sequence[Member], results: Results) -> np.ndarray:
+    """Whether each member was on a list that left before the results came; of a group that never left, everybody."""
+    ids = [member.viewer_id for member in members]
+    control = np.array([member.control for member in members], dtype=bool)
+    left = np.ones(len(members), dtype=bool)
+    for group, mine in (("addressed", ~control), ("control", control)):
+        lists = Campaigns(settings.app_state).lists_that_left(audience_name(campaign, group), results.created_at)
+        if lists:
+            left[mine] = False
+        for purpose, kept in lists:
+            numbers = np.frombuffer(kept, dtype="<u8")
+            left |= mine & np.isin(ExportIds(settings, purpose).of(ids), numbers)
+    return left
 
 
 def _trial(members: Sequence[Member], responses: Mapping[str, float]) -> Trial:
@@ -229,6 +249,7 @@ def _trial(members: Sequence[Member], responses: Mapping[str, float]) -> Trial:
 
 def rows_of(settings: Settings, outcome: Outcome, part: Part) -> list[dict[str, object]]:
     """The members behind a figure: viewer, group, segment, fifth, response."""
-    return Campaigns(settings.app_state).rows_behind(
+    rows = Campaigns(settings.app_state).rows_behind(
         outcome.results, segment_id=part.segment_id or None, fifth=part.fifth or None
     )
+    return [row for row in rows if row["viewer_id"] in outcome.counted]

@@ -236,6 +236,11 @@ class Campaigns(AppState):
         rows = self._read("campaign_responses", result_id=result_id)
         return {row["viewer_id"]: row["response"] for row in rows}
 
+    def lists_that_left(self, audience: str, until: datetime) -> list[tuple[str, bytes]]:
+        """Purpose and ids (8 bytes each, as `data.exports.register` keeps them) of an audience's exports till then."""
+        rows = self._read("campaign_exports", audience=audience, until=until.isoformat())
+        return [(row["purpose"], row["ids"]) for row in rows]
+
     def rows_behind(self, results: Results, **part: int | str | None) -> list[dict[str, Any]]:
         """The members that a figure counts.
 

@@ -84,7 +84,7 @@ def draw_uplift(outcome: Outcome, palette: Palette) -> Drawing:
     )  # fmt: skip
     figure.update_xaxes(zeroline=True, nticks=7, tickformat="+~g", range=_reach([one for _, one in rows], scale))
     key = "campaigns.uplift_subtitle" if outcome.binary else "campaigns.uplift_subtitle_value"
-    subtitle = say(key, count=format_count(len(outcome.segments)), n=format_count(outcome.counted))
+    subtitle = say(key, count=format_count(len(outcome.segments)), n=format_count(len(outcome.counted)))
     return Drawing(figure, uplift_finding(outcome), subtitle, _effect_table(rows, binary=outcome.binary))
 
 
@@ -173,7 +173,7 @@ def draw_gain(outcome: Outcome, palette: Palette) -> Drawing:
     found = outcome.targeted
     assert found is not None
     shares = [0.0, *(100 * share for share in found.shares)]
-    nothing = Estimate(value=0.0, low=0.0, high=0.0, n=outcome.counted, method="none")
+    nothing = Estimate(value=0.0, low=0.0, high=0.0, n=len(outcome.counted), method="none")
     gains = [nothing, *found.gains]
     figure = blank(palette, CURVE)
     _add_band(figure, shares, gains, palette.neutral, 100)

@@ -26,6 +26,7 @@ from dashboard.strings.campaigns import (
     uplift_answer,
 )
 from dashboard.strings.formats import format_count
+from dashboard.strings.sentences import counted
 from data.campaigns import Campaign, Campaigns
 from data.errors import MarqueeError
 from data.settings import Settings
@@ -57,6 +58,8 @@ def _render_outcome(settings: Settings, outcome: Outcome, older: int) -> None:
         render_problem(MarqueeError(say("campaigns.mismatch"), mend=mismatch_sentence(outcome)))
     if outcome.results.outside:
         render_note(say("campaigns.outside_about", outside=format_count(outcome.results.outside)))
+    if outcome.withheld:
+        render_note(say("campaigns.withheld_about", withheld=counted("viewers", outcome.withheld)))
     palette = session.palette()
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -21,7 +21,7 @@ from analytics.recommender.recommender import RecommenderConfig, fit_recommender
 from analytics.recommender.served import Served, load_served
 from dashboard import campaign_figures, campaign_outcome
 from dashboard.campaign_figures import Whom, draw_members, find_alikes, find_unseen, would_show
-from dashboard.campaign_outcome import Outcome, Part, audiences_of, read_back, rows_of, weigh_results
+from dashboard.campaign_outcome import Outcome, Part, audiences_of, exported_ids, read_back, rows_of, weigh_results
 from dashboard.charts.campaigns import draw_alike, draw_fifths, draw_gain, draw_uplift, part_mark, part_of
 from dashboard.charts.palette import LIGHT
 from dashboard.strings import say
@@ -34,6 +34,7 @@ from dashboard.strings.campaigns import (
     uplift_finding,
 )
 from data.campaigns import Campaign, Campaigns
+from data.exports.audience import Audience
 from data.exports.export import export_audience, make_request
 from data.progress import Progress
 from data.records import Run
@@ -257,7 +258,7 @@ def test_every_mark_counts_its_members(studio: Settings, snapshot: Snapshot, ser
     answered = responses(studio, campaign, 0.2)
     some = {viewer: response for place, (viewer, response) in enumerate(answered.items()) if place % 5}
     outcome = import_results(studio, campaign, some)
-    assert outcome.counted == len(some) == len(rows_of(studio, outcome, Part()))
+    assert len(outcome.counted) == len(some) == len(rows_of(studio, outcome, Part()))
     assert outcome.whole.uplift.n == len(some)
     effects = {effect.part: effect for _, effect in outcome.segments} | {one.part: one for one in outcome.fifths}
     for drawing in (draw_uplift(outcome, LIGHT), draw_fifths(outcome, LIGHT)):
@@ -287,7 +288,7 @@ def test_a_list_of_responders_alone_counts_everybody(studio: Settings, snapshot:
     full = import_results(studio, campaign, answered)
     ones = {viewer: response for viewer, response in answered.items() if response}
     alone = import_results(studio, campaign, ones, complete=False)
-    assert alone.whole == full.whole and not alone.mismatch.warns and alone.counted == len(answered)
+    assert alone.whole == full.whole and not alone.mismatch.warns and len(alone.counted) == len(answered)
 
 
 def test_groups_that_came_back_otherwise_are_warned_of(studio: Settings, snapshot: Snapshot, served: Served) -> None:
@@ -335,6 +336,38 @@ def test_exported_ids_come_back_and_are_matched(
     assert found.outside == (known not in groups)
     named = {viewer: said for viewer, said in found.responses.items() if viewer != known}
     assert len(named) >= len(rows) - 6 and all(said == (not groups[viewer]) for viewer, said in named.items())
+
+
+def test_members_whom_an_export_withheld_raise_no_alarm_and_count_nowhere(
+    studio: Settings, snapshot: Snapshot, served: Served, tmp_path: Path
+) -> None:
+    """A list that overlaps an earlier one of its purpose leaves some out, of one group more than of the other."""
+    campaign = make_campaign(studio, snapshot, served, "Withheld")
+    kept = Campaigns(studio.app_state)
+    members = kept.members(campaign.campaign_id)
+    labels = {fifth: say(f"campaigns.band_{fifth}") for fifth in range(6)}
+    audiences = audiences_of(campaign, members, labels)
+    # Thirty of those held out stand apart in an earlier list, so that the later one may not have only some of them.
+    held = audiences["control"].viewer_ids
+    earlier = Audience(name="earlier", viewer_ids=held[:-12], bands=("a",) * len(held[:-12]), about="Most of them.")
+    for name, audience in {"earlier": earlier, **audiences}.items():
+        request = make_request(purpose="withheld", who="Mara", format="csv")
+        export_audience(studio, snapshot, audience, request, tmp_path / f"{name}.csv")
+    with (tmp_path / "control.csv").open(encoding="utf-8-sig", newline="") as handle:
+        on_list = len(list(csv.reader(handle))) - 1
+    assert on_list < len(held)
+    gone = exported_ids(studio, snapshot, campaign)
+    listed = set()
+    for group in ("addressed", "control"):
+        with (tmp_path / f"{group}.csv").open(encoding="utf-8-sig", newline="") as handle:
+            listed |= {gone[row[0]] for row in list(csv.reader(handle))[1:]}
+    answered = responses(studio, campaign, 0.0)
+    outcome = import_results(studio, campaign, {one: said for one, said in answered.items() if one in listed})
+    assert outcome.withheld == len(members) - len(listed) and outcome.counted == listed
+    assert outcome.mismatch.p == 1.0 and not outcome.mismatch.warns
+    ones = {one: said for one, said in answered.items() if one in listed and said}
+    alone = import_results(studio, campaign, ones, complete=False)
+    assert alone.whole == outcome.whole and len(rows_of(studio, alone, Part())) == len(listed)
 
 
 def test_power_is_told_in_words() -> None:
