@@ -5,7 +5,8 @@ their likes: that is how far off it was. Part of it is chance, 1 / Σ p·(1 − 
 is of one title, τ. Offsets are taken about 0, not about their mean, so a lean that all titles share widens the
 interval too. τ² is that of Paule and Mandel (1982): with it, Σ offset² / (chance + τ²) is as large as there are
 titles. The interval of a new title's share is logit⁻¹(logit p ± t·√(τ² + 1 / (n·p·(1 − p)))), t being Student's at as
-many titles: what the share may turn out to be if all n of them watch it and say.
+many titles: what the share may turn out to be if all n of them watch it and say. Of 200 viewers or fewer the binomial
+itself is taken instead of its normal form, as the likes of a few may well be none or all.
 
 Of a title with held-out verdicts of its own the offset is known in part: it is the mode of their likelihood times a
 normal prior of τ, and what is left of τ² is the inverse of both certainties together. Only verdicts that were not
@@ -19,9 +20,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.special import expit, logit
+from scipy.special import bdtr, expit, logit, stdtrit
 
-from analytics.intervals import t_quantile
+from analytics.intervals import LEVEL, t_quantile
 from data.records import Estimate
 
 METHOD = "how far off it was on verdicts not learnt from"
@@ -32,6 +33,8 @@ _ALIKE = 3.0
 #: What is said is kept this far off 0 and 1.
 _LEAST = 1e-4
 _STEPS = 12
+#: Up to so many viewers likes are counted one by one; and by so many draws of how far off the title is.
+_COUNTED, _DRAWS = 200, 41
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,21 @@ class Margin:
             return Estimate(value=None, low=None, high=None, n=0, method=METHOD)
         kept = min(max(share, 1e-6), 1 - 1e-6)
         middle = math.log(kept / (1 - kept))
-        half = t_quantile(self.titles) * math.sqrt(self.tau**2 + 1 / (viewers * kept * (1 - kept)))
-        low, high = (1 / (1 + math.exp(-end)) for end in (middle - half, middle + half))
+        ends = self._counted(middle, viewers) if viewers <= _COUNTED else self._normal(middle, viewers)
+        low, high = ends
         return Estimate(value=share, low=min(low, share), high=max(high, share), n=viewers, method=METHOD)
+
+    def _normal(self, middle: float, viewers: int) -> tuple[float, float]:
+        chance = 1 / (viewers * expit(middle) * expit(-middle))
+        half = t_quantile(self.titles) * math.sqrt(self.tau**2 + chance)
+        return float(expit(middle - half)), float(expit(middle + half))
+
+    def _counted(self, middle: float, viewers: int) -> tuple[float, float]:
+        """Of few viewers the likes are whole numbers, and none or all of them may be: binomials over Student's t."""
+        off = self.tau * stdtrit(self.titles, (np.arange(_DRAWS) + 0.5) / _DRAWS)
+        below = bdtr(np.arange(viewers + 1)[:, None], viewers, expit(middle + off)).mean(axis=1)
+        low, high = (int(np.searchsorted(below, edge)) for edge in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+        return low / viewers, min(high, viewers) / viewers
 
 
 @dataclass(frozen=True)
