@@ -237,7 +237,7 @@ class Campaigns(AppState):
         return {row["viewer_id"]: row["response"] for row in rows}
 
     def lists_that_left(self, audience: str, until: datetime) -> list[tuple[str, bytes]]:
-        """Purpose and ids (8 bytes each, as `data.exports.register` keeps them) of an audience's exports till then."""
+        """Purpose and ids (8 bytes each, as `data.exports.register` keeps them) of an audience, until then."""
         rows = self._read("campaign_exports", audience=audience, until=until.isoformat())
         return [(row["purpose"], row["ids"]) for row in rows]
 
