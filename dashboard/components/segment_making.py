@@ -102,8 +102,8 @@ def _remove(settings: Settings, segment_id: str, *, made: bool) -> None:
         st.rerun()
 
 
-def render_waiting(settings: Settings, snapshot: Snapshot) -> None:
-    """What people made, named or took away and this snapshot does not know yet."""
+def render_waiting(settings: Settings, snapshot: Snapshot) -> bool:
+    """What people made, named or took away and this snapshot does not know yet; whether there is any."""
     current = {made.segment_id: made.name for made in MadeSegments(settings.app_state).current()}
     shown = {row["segment_id"]: row for row in loaders.load_segments(snapshot)}
     lines = [
@@ -120,3 +120,4 @@ def render_waiting(settings: Settings, snapshot: Snapshot) -> None:
         render_note(line)
     if lines and jobs.is_publishing(settings):
         render_open_jobs(settings)
+    return bool(lines)

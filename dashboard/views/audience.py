@@ -64,9 +64,11 @@ def _render_segments(settings: Settings, snapshot: Snapshot) -> None:
         return
     asked = next((each for each in audience.descriptions if each.segment_id == session.option("segment")), None)
     group = _chosen(list(GROUPS), "kind", group_of(asked) if asked else "")
-    render_waiting(settings, snapshot)
+    waiting = render_waiting(settings, snapshot)
     if group == "taste" and "segments" not in loaders.load_steps(snapshot):
         render_missing(settings, "segments")
+    if group == "made" and not waiting and not in_group(audience, group):
+        render_note(say("audience.nothing_made"))
     _render_group(settings, snapshot, audience, in_group(audience, group), asked)
     if group == "made":
         render_rule()
@@ -90,7 +92,6 @@ def _render_group(
 ) -> None:
     """The list, and the portrait of the one that was asked for; of the largest, if none was."""
     if not descriptions:
-        render_note(say("audience.nothing_made") if session.option("kind") == "made" else "")
         return
     chosen = asked or max(descriptions, key=lambda each: each.size.rows)
     render_segment_list(descriptions, chosen.segment_id)
