@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from analytics.asking.question import Ask, Role
 from analytics.asking.tokens import Token, plain_words
+from analytics.asking.vocabulary import asking_words
 
 _ASKS: tuple[Ask, ...] = ("segments", "viewers", "sayings", "titles")
 
@@ -69,3 +71,20 @@ def _longest(phrases: Mapping[tuple[str, ...], str], tokens: Sequence[Token], at
         if found is not None:
             return found, words
     return None
+
+
+@cache
+def glue() -> frozenset[str]:
+    """Words that carry no wish of their own."""
+    return frozenset(asking_words()["glue"]["words"])
+
+
+@cache
+def grammar() -> Grammar:
+    """The grammar of `words.toml`."""
+    return Grammar(asking_words())
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text that carry a wish of their own."""
+    return tuple(word for word in plain_words(text) if word not in glue())

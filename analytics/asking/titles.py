@@ -70,11 +70,12 @@ def answer_titles(world: World, question: Question) -> Answer:
         )
         for key in ranked[:HITS]
     )
-    if not kept and matching:
-        # Titles of the right kind of which nothing that was asked is known: nothing is claimed of them.
+    unused = (*question.unused, *scope.unused, *evidence.unmet)
+    if all(part.words in unused for part in question.parts) or (not kept and matching):
+        # Nothing of the question could be used, or titles of the right kind of which nothing that was asked is known: nothing is claimed of them.
         hits = ()
     return Answer(
-        question=replace(question, unused=(*question.unused, *scope.unused, *evidence.unmet)),
+        question=replace(question, unused=unused),
         hits=hits,
         considered=len(missed),
         matching=len(kept),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.asking.grammar import words_of
 from analytics.asking.meaning import OF_A_TITLE, Meanings, Near
-from analytics.asking.reading import words_of
 from data.han import HAN
 from data.records import Filter
 from data.snapshots import Snapshot

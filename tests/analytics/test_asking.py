@@ -304,6 +304,8 @@ def test_words_that_come_to_nothing_are_listed(world: World) -> None:
     assert answer.question.unused == ("qwxyzzy blorp",)
     assert answer.found and all(not hit.missed for hit in answer.hits)
     assert answer_question(world, "恐怖片 紫色大象").question.unused
+    nothing = answer_question(world, "films about qwxyzzy blorp")
+    assert not nothing.hits and nothing.question.unused == ("qwxyzzy blorp",)
 
 
 def test_a_reading_can_be_changed_and_taken_out(world: World) -> None:
