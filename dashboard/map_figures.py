@@ -22,6 +22,8 @@ Mask = npt.NDArray[np.bool_]
 TITLES = 1_500
 #: Viewers that count as standing about a title.
 NEAR = 100
+#: Share of the grid that stays empty at each end.
+MARGIN = 0.02
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,12 @@ def load_map(snapshot: Snapshot, filter_: Filter) -> AudienceMap:
 
 
 def _on_grid(places: npt.NDArray[np.float64]) -> Places:
-    """Places scaled together so that the longer side fills the grid, the other one centred."""
+    """Places scaled together so that the longer side fills the grid but for a margin, the other one centred."""
     if not len(places):
         return np.empty((0, 2), dtype=np.int16)
     low, high = places.min(axis=0), places.max(axis=0)
-    scale = GRID / max(float((high - low).max()), 1e-12)
+    # Whoever stands outermost can still be drawn round.
+    scale = (1 - 2 * MARGIN) * GRID / max(float((high - low).max()), 1e-12)
     return np.rint((places - (low + high) / 2) * scale + GRID / 2).astype(np.int16)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from dashboard.charts.palette import SANS, Palette
 from dashboard.charts.segments import segment_colour
-from dashboard.map_areas import GRID, Area
+from dashboard.map_areas import Area
 from dashboard.map_figures import AudienceMap, Mask, Spot
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_estimate, shorten
@@ -24,6 +24,8 @@ from dashboard.strings.formats import format_count, format_estimate, shorten
 LABEL = 32
 #: Parts that have a colour of their own in the shader.
 COLOURS = 16
+#: Share of viewers on each side that the first view may leave out.
+FARTHEST = 0.003
 TOOLS = ("move", "lasso", "box", "closer", "farther", "whole")
 
 
@@ -91,10 +93,13 @@ def _marks(viewers: int) -> tuple[float, float]:
 
 
 def _extent(map_: AudienceMap) -> list[int]:
-    """Left, low, right and high end of all marks on the grid."""
-    xs = [int(map_.x.min()), int(map_.x.max()), *(spot.x for spot in map_.titles)]
-    ys = [int(map_.y.min()), int(map_.y.max()), *(spot.y for spot in map_.titles)]
-    return [max(0, min(xs)), max(0, min(ys)), min(GRID, max(xs)), min(GRID, max(ys))]
+    """Left, low, right and high end of what is shown at first: everybody and every title but the farthest."""
+    ends = [np.quantile(np.column_stack([map_.x, map_.y]), [FARTHEST, 1 - FARTHEST], axis=0)]
+    if map_.titles:
+        spots = np.array([(spot.x, spot.y) for spot in map_.titles])
+        ends.append(np.quantile(spots, [FARTHEST, 1 - FARTHEST], axis=0))
+    low, high = np.min([end[0] for end in ends], axis=0), np.max([end[1] for end in ends], axis=0)
+    return [int(end) for end in (*np.floor(low), *np.ceil(high))]
 
 
 def part_colours(map_: AudienceMap, palette: Palette) -> list[str]:

@@ -17,7 +17,7 @@ from dashboard.components.missing_step import render_missing
 from dashboard.components.number import render_drill
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.map_areas import Area, areas_of, read_areas, write_areas
-from dashboard.map_figures import AudienceMap, Choice, Liking, Spot, chosen_viewers, fans_of, ids_of, nearest_part
+from dashboard.map_figures import AudienceMap, Choice, Spot, chosen_viewers, fans_of, ids_of, nearest_part
 from dashboard.numbers import Drill
 from dashboard.problems import told
 from dashboard.strings import say
@@ -215,7 +215,7 @@ def _render_choice(
             else say("audience_map.likes_few")
         )
     with right:
-        _render_liked(choice.liked, choice.compared)
+        _render_liked(choice, map_.viewers - choice.viewers)
     _render_keeping(settings, snapshot, filter_, map_, areas, choice)
 
 
@@ -237,20 +237,21 @@ def _split(map_: AudienceMap, choice: Choice) -> pd.DataFrame:
     )
 
 
-def _render_liked(liked: tuple[Liking, ...], compared: int) -> None:
-    if not liked:
-        render_heading(
-            say("audience_map.liked_none"), say("audience_map.liked_compared", count=format_count(compared))
-        )
+def _render_liked(choice: Choice, others: int) -> None:
+    if not choice.liked:
+        compared = say("audience_map.liked_compared", count=format_count(choice.compared))
+        render_heading(say("audience_map.liked_none"), compared)
         return
-    shown = liked[:TITLES_SHOWN]
+    shown = choice.liked[:TITLES_SHOWN]
     render_heading(
         say("audience_map.liked", title=shown[0].name),
         say(
             "audience_map.liked_subtitle",
             shown=format_count(len(shown)),
-            found=format_count(len(liked)),
-            count=format_count(compared),
+            found=format_count(len(choice.liked)),
+            count=format_count(choice.compared),
+            n=format_count(choice.viewers),
+            others=format_count(others),
         ),
     )
     frame = pd.DataFrame(

@@ -181,7 +181,8 @@ class AudienceMap {
   }
 
   draw() {
-    const size = this.data.size * Math.min(3, Math.sqrt(Math.max(1, this.k / this.home.k)));
+    const narrow = Math.max(0.6, Math.min(1, this.width / 800));
+    const size = this.data.size * narrow * Math.min(3, Math.sqrt(Math.max(1, this.k / this.home.k)));
     if (this.gl) this.drawViewers(size * this.ratio);
     else this.blendViewers(size);
     const brush = this.brush;
