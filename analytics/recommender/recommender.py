@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,8 @@ class RecommenderConfig(Record):
     """All that a recommender is fitted with.
 
     Attributes:
-        tried: regularisations of which the one with the highest NDCG@10 on a validation part is taken; empty: that of
-            `factors`. How strong it should be grows with how much there is to learn from.
+        tried: regularisations of which the one with the highest NDCG@10 on a validation part is taken (`climbed`);
+            empty: that of `factors`. How strong it should be grows with how much there is to learn from.
     """
 
     factors: FactorConfig = Field(default_factory=FactorConfig)
@@ -194,14 +194,34 @@ def _best_regularisation(feedback: Feedback, config: RecommenderConfig, progress
         drawn = np.random.default_rng(config.factors.seed).random(feedback.shape[0]) < share
         feedback = feedback.of_viewers(np.flatnonzero(drawn))
     split = split_feedback(feedback, "random", config.factors.seed)
-    scored = [
-        (
-            validated(Vectors(config.factors.model_copy(update={"regularisation": value})), split.train, split.test),
-            value,
-        )
-        for value in progress.over(config.tried, "choosing the regularisation", len(config.tried))
-    ]
-    return max(scored)[1]
+
+    def score(value: float) -> float:
+        progress.advance()
+        factors = config.factors.model_copy(update={"regularisation": value})
+        return validated(Vectors(factors), split.train, split.test)
+
+    progress.stage("choosing the regularisation")
+    return climbed(sorted(config.tried), score)
+
+
+def climbed(values: Sequence[float], score: Callable[[float], float]) -> float:
+    """The value of the highest score, looked for from the middle: downwards while it is not worse, else upwards.
+
+    Scores must rise to one top and fall from it; where they are level below it (vectors that shrank to nothing), the
+    way is down. Fewer values are tried than there are.
+    """
+    place = len(values) // 2
+    best = score(values[place])
+    for step in (-1, 1):
+        begun = place
+        while 0 <= place + step < len(values):
+            found = score(values[place + step])
+            if found < best or (found == best and step > 0):
+                break
+            best, place = found, place + step
+        if place != begun:
+            break
+    return values[place]
 
 
 def _write(

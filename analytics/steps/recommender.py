@@ -43,7 +43,7 @@ class RecommenderStepConfig(Record):
     """
 
     factors: FactorConfig = Field(default_factory=FactorConfig)
-    tried: tuple[float, ...] = (0.3, 1.0, 2.0, 5.0, 10.0)
+    tried: tuple[float, ...] = (0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0)
     seed: int = Field(ge=0)
 
 
@@ -71,7 +71,7 @@ def write_recommender(work: Work) -> Outcome:
     found = fit_recommender(feedback, RecommenderConfig(factors=config.factors, tried=config.tried), work.progress)
     found.save(work.folder)
     facts = facts_of_snapshot(work.snapshot)
-    notes: list[str] = []
+    notes = _notes_on_choice(found.config.factors.regularisation, config.tried)
     cold = np.flatnonzero(found.likes == 0)
     texts = _read_texts(work, facts)
     try:
@@ -83,6 +83,14 @@ def write_recommender(work: Work) -> Outcome:
     measured = _measure(work, found, measured_part(feedback, config.seed), facts, texts, config, notes)
     quality = _quality(found, feedback, len(cold)) | measured
     return Outcome(METHOD, model_hash(work.settings), quality, tuple(notes))
+
+
+def _notes_on_choice(chosen: float, tried: tuple[float, ...]) -> list[str]:
+    """A best value at either end may not be the best there is."""
+    if len(tried) < 2 or min(tried) < chosen < max(tried):
+        return []
+    end = "strongest" if chosen == max(tried) else "weakest"
+    return [f"the regularisation that ranks best, {chosen:g}, is the {end} that was tried: another may be better"]
 
 
 def _read_texts(work: Work, facts: TitleFacts) -> np.ndarray:

@@ -17,7 +17,7 @@ from analytics.recommender.calibration import fit_logistic
 from analytics.recommender.factors import FactorConfig, Factorisation, fit_factors, fold_in, observations_of, solve
 from analytics.recommender.facts import facts_of_snapshot
 from analytics.recommender.feedback import LIKED, NOT_LIKED, SEEN, Feedback, feedback_of_snapshot, make_feedback
-from analytics.recommender.recommender import Recommender, RecommenderConfig, fit_recommender
+from analytics.recommender.recommender import Recommender, RecommenderConfig, climbed, fit_recommender
 from analytics.recommender.splits import split_feedback
 from data.errors import NotEnoughEvidence, RunError
 from data.importing import prepare_import
@@ -202,6 +202,28 @@ def test_vectors_that_shrink_to_nothing_are_refused_and_a_chosen_regularisation_
         fit_recommender(camps, RecommenderConfig(factors=strong), Progress())
     chosen = fit_recommender(camps, RecommenderConfig(factors=strong, tried=(1.0, 50.0)), Progress())
     assert chosen.config.factors.regularisation == 1.0
+
+
+@hypothesis_settings(deadline=None)
+@given(st.integers(0, 6), st.integers(0, 3))
+def test_the_climb_finds_the_top_wherever_it_is(top: int, level: int) -> None:
+    """Also where all that lies `level` or more above the top is as bad."""
+    values, tried = [float(place) for place in range(7)], []
+
+    def score(value: float) -> float:
+        tried.append(value)
+        return -min(abs(value - top), level + 1.0) if value > top else value - top
+
+    assert climbed(values, score) == top
+    assert len(tried) == len(set(tried)) <= 7
+
+
+def test_a_choice_at_the_end_of_what_was_tried_is_noted() -> None:
+    from analytics.steps.recommender import _notes_on_choice
+
+    assert "strongest" in _notes_on_choice(9.0, (1.0, 3.0, 9.0))[0]
+    assert "weakest" in _notes_on_choice(1.0, (1.0, 3.0, 9.0))[0]
+    assert not _notes_on_choice(3.0, (1.0, 3.0, 9.0)) and not _notes_on_choice(5.0, ())
 
 
 def test_the_logistic_fit_finds_the_planted_numbers() -> None:

@@ -6,4 +6,4 @@ union all
 select viewer_id, title_id, null as rating, sentiment, published_at as said_at
 from reviews
 where viewer_id is not null and rating is null and sentiment is not null
-order by viewer_id, title_id, said_at nulls first, rating nulls first
+order by viewer_id, title_id, said_at nulls first, rating nulls first, sentiment nulls first
