@@ -129,14 +129,14 @@ def draw_fifths(outcome: Outcome, palette: Palette) -> Drawing:
         _add_group(figure, palette, place + 0.16, effect, scale, addressed=False)
     # The marks are named where they stand: those addressed above the first row, those held out below the last.
     for estimate, place, shift, name in (
-        (rows[0][1].addressed, -0.16, 15, say("campaigns.fifths_addressed")),
-        (rows[-1][1].control, len(rows) - 0.84, -15, say("campaigns.fifths_control")),
+        (rows[0][1].addressed, -0.16, 19, say("campaigns.fifths_addressed")),
+        (rows[-1][1].control, len(rows) - 0.84, -19, say("campaigns.fifths_control")),
     ):
         if estimate.value is not None:
             _note(figure, palette, scale * estimate.value, place, name, above=shift)
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[name for name, _ in rows], showgrid=False, zeroline=False,
-        automargin=True, tickfont={"size": 14, "color": palette.ink}, range=[len(rows) - 0.1, -0.9],
+        automargin=True, tickfont={"size": 14, "color": palette.ink}, range=[len(rows) - 0.05, -1.0],
     )  # fmt: skip
     figure.update_xaxes(ticksuffix=" %" if outcome.binary else "", rangemode="tozero", nticks=6)
     return Drawing(

@@ -19,7 +19,7 @@ from analytics.recommender.factors import FactorConfig
 from analytics.recommender.feedback import feedback_of_snapshot
 from analytics.recommender.recommender import RecommenderConfig, fit_recommender
 from analytics.recommender.served import Served, load_served
-from dashboard import campaign_figures, campaign_outcome
+from dashboard import campaign_figures, campaign_outcome, jobs
 from dashboard.campaign_figures import Whom, draw_members, find_alikes, find_unseen, would_show
 from dashboard.campaign_outcome import Outcome, Part, audiences_of, exported_ids, read_back, rows_of, weigh_results
 from dashboard.charts.campaigns import draw_alike, draw_fifths, draw_gain, draw_uplift, part_mark, part_of
@@ -36,6 +36,7 @@ from dashboard.strings.campaigns import (
 from data.campaigns import Campaign, Campaigns
 from data.exports.audience import Audience
 from data.exports.export import export_audience, make_request
+from data.made_segments import MadeSegments
 from data.progress import Progress
 from data.records import Run
 from data.settings import Settings, load_settings
@@ -457,6 +458,17 @@ def test_pasted_seeds_are_matched_kept_and_found_again(monkeypatch: pytest.Monke
     app, _ = opened(monkeypatch, studio, make="1", whom="lookalike", **{"from": "list"})
     app.text_area[0].set_value(few)
     assert "40 seeds are too few" in press(app, say("campaigns.seeds_use"))
+
+
+def test_a_lookalike_can_be_kept_as_a_segment(monkeypatch: pytest.MonkeyPatch, studio: Settings) -> None:
+    app, _ = opened(monkeypatch, studio, make="1", whom="lookalike", group="t1", size="4")
+    field(app, "campaigns.keep_segment_name").set_value("Like the loyals")  # type: ignore[attr-defined]
+    text = press(app, say("campaigns.keep_segment"))
+    assert say("campaigns.kept_segment", name="Like the loyals") in text
+    made = next(one for one in MadeSegments(studio.app_state).current() if one.name == "Like the loyals")
+    assert len(MadeSegments(studio.app_state).viewers_of(made.segment_id)) == round(0.04 * VIEWERS)
+    assert "Hidden seeds caught" in made.about and made.kind == "list"
+    assert jobs.is_publishing(studio)
 
 
 def test_results_are_imported_on_the_page(
