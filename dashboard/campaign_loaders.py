@@ -14,7 +14,8 @@ from dashboard.campaign_figures import Alikes, Winnable
 from dashboard.campaign_outcome import Outcome
 from dashboard.strings import say
 from dashboard.summaries import Row
-from data.campaigns import Campaign, Results
+from data.campaigns import Campaign, Campaigns, Results
+from data.exports.audience import Audience
 from data.settings import Settings
 from data.snapshots import Snapshot
 from data.viewer_lists import ListFile, read_list
@@ -95,3 +96,12 @@ def load_guess(
         SourceError: it cannot be read as a list.
     """
     return campaign_outcome.guess_columns(settings, snapshot, campaign, load_list(settings, name, content))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_BY_ID)
+def load_groups(settings: Settings, campaign: Campaign) -> dict[str, Audience]:
+    """Both groups of a campaign as they are exported: `addressed` and `control`."""
+    members = Campaigns(settings.app_state).members(campaign.campaign_id)
+    return campaign_outcome.audiences_of(
+        campaign, members, {fifth: say(f"campaigns.band_{fifth}") for fifth in range(6)}
+    )

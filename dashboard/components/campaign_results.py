@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import campaign_loaders, session
-from dashboard.campaign_outcome import Outcome, audiences_of, keep_results, read_back
+from dashboard.campaign_outcome import Outcome, keep_results, read_back
 from dashboard.charts.campaigns import draw_fifths, draw_gain, draw_uplift, part_of
 from dashboard.charts.drawing import Drawing
 from dashboard.components.audience_export import render_audience_export
@@ -31,8 +31,6 @@ from data.campaigns import Campaign, Campaigns
 from data.errors import MarqueeError
 from data.settings import Settings
 from data.snapshots import Snapshot
-
-_FIFTHS = range(6)
 
 
 def render_campaign(settings: Settings, snapshot: Snapshot, campaign: Campaign) -> None:
@@ -97,10 +95,8 @@ def _render_drawing(drawing: Drawing, key: str) -> None:
 
 
 def _render_lists(settings: Settings, snapshot: Snapshot, campaign: Campaign) -> None:
-    members = Campaigns(settings.app_state).members(campaign.campaign_id)
-    labels = {fifth: say(f"campaigns.band_{fifth}") for fifth in _FIFTHS}
     render_heading(say("campaigns.lists_heading"), say("campaigns.lists_about"))
-    for group, audience in audiences_of(campaign, members, labels).items():
+    for group, audience in campaign_loaders.load_groups(settings, campaign).items():
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", width="content"):
             render_note(say(f"campaigns.list_{group}", count=format_count(len(audience.viewer_ids))))
             render_audience_export(settings, snapshot, audience, key=f"campaigns.{campaign.campaign_id}.{group}")
