@@ -235,3 +235,6 @@ def test_the_command_reaches_the_bar_on_movielens(real: Callable[[str], Path], t
     for name in ("ease", "als", "item_knn", "popularity"):
         assert found["peers"][name]["behind"]["low"] > 0, name
     assert found["interest"]["ece"]["value"] <= 0.03
+    cold = found["cold_start"]
+    assert cold["ratio"]["low"] >= 1.75
+    assert cold["ndcg@10"]["low"] > cold["peers"]["genre_popularity"]["ndcg@10"]["high"]

@@ -290,11 +290,13 @@ def recommender(ratings: int = 1_000_000, titles: int = 5_000) -> Figures:
     with _folder() as folder:
         settings = _rated_studio(folder / "studio", ratings, titles)
         found: list[Any] = []
+        worked = time.process_time()
         seconds = _seconds(lambda: found.append(run_step(settings, "recommender", {}, Progress())))
+        worked = time.process_time() - worked
     quality = found[0].quality
     return {
         "pairs, viewers, titles": [quality["pairs"], quality["viewers"], quality["titles"]],
-        "seconds": round(seconds, 1),
+        "seconds: by the clock, of the processor": [round(seconds, 1), round(worked, 1)],
         "regularisation chosen": quality["regularisation"],
         "known: AUC": quality["known"]["auc"]["value"],
         "cold: AUC": quality["cold"]["auc"]["value"],
