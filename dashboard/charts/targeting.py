@@ -313,6 +313,6 @@ def _reach_table(points: tuple[Point, ...]) -> pd.DataFrame:
         {
             say("targeting.reach.contacts"): [point.contacts for point in points],
             say("targeting.reach.share"): [format_share(point.share) for point in points],
-            say("targeting.reach.likes"): [format_amount(point.likes) for point in points],
+            say("targeting.reach.likes"): [format_amount(point.likes, whole=True) for point in points],
         }
     )

@@ -124,7 +124,7 @@ def _render_numbers(found: Targeting, budget: Budget) -> None:
     under = say("targeting.reach.all_come") if come == 100 else say("targeting.reach.some_come", come=f"{come:g}")
     shown = [
         ("share", format_share(point.share), "n = " + format_count(budget.contacts)),
-        ("likes", format_amount(likes), under),
+        ("likes", format_amount(likes, whole=True), under),
     ]
     if budget.contact_cost:
         shown.append(("cost", format_amount(budget.cost_a_like(point)), under))

@@ -21,26 +21,24 @@ def format_share(estimate: Estimate) -> str:
 
 def format_likes(estimate: Estimate) -> str:
     """So many likes, in words: about 77 likes (61–89)."""
-    value, range_ = _likes(estimate)
-    return say("targeting.likes", value=value, range=range_) if range_ else say("targeting.likes_bare", value=value)
+    value, *ends = (format_count(round(end)) for end in _parts(estimate))
+    if not ends:
+        return say("targeting.likes_bare", value=value)
+    return say("targeting.likes", value=value, range=format_range(*ends))
 
 
-def format_amount(estimate: Estimate) -> str:
-    """A count or a price with its interval: 77 (61–89)."""
+def format_amount(estimate: Estimate, *, whole: bool = False) -> str:
+    """A number of likes (`whole`) or a price with its interval: 77 (61–89)."""
     if estimate.value is None:
         return DASH
-    value, range_ = _likes(estimate)
-    return f"{value} ({range_})" if range_ else value
+    value, *ends = (format_count(round(end)) if whole else format_number(end) for end in _parts(estimate))
+    return f"{value} ({format_range(*ends)})" if ends else value
 
 
-def _likes(estimate: Estimate) -> tuple[str, str]:
-    ends = (estimate.low, estimate.high)
-    written = [format_number(end) if end < 100 else format_count(round(end)) for end in ends if end is not None]
-    value = estimate.value or 0.0
-    return (
-        format_number(value) if value < 100 else format_count(round(value)),
-        format_range(*written) if len(written) == 2 else "",
-    )
+def _parts(estimate: Estimate) -> list[float]:
+    """Value and, where it is known, both ends."""
+    ends = [estimate.low, estimate.high]
+    return [estimate.value or 0.0, *(end for end in ends if end is not None and None not in ends)]
 
 
 def targeting_answer(found: Targeting, contacts: int) -> str:
