@@ -22,7 +22,7 @@ from data.made_segments import MadeSegment, MadeSegments
 from data.records import Filter, Run
 from data.settings import Settings, load_settings
 from data.snapshots import open_newest
-from data.studio import create_studio, writing
+from data.studio import MIGRATIONS, create_studio, writing
 from tests.data.test_studio import TITLE, VIEWER, batch, rows_of
 
 TERRITORIES = ("FR", "DE", "US")
@@ -323,11 +323,17 @@ def test_a_list_of_100_000_is_kept_and_published_in_seconds(settings: Settings) 
 
 def test_an_older_app_state_gains_lists(studio: Settings) -> None:
     """Segments made before there were lists stay what they were."""
-    old = made(studio).make("By rule", Filter(fans=("t1",)))
+    studio.app_state.unlink(missing_ok=True)
+    rule = Filter(fans=("t1",))
     with sqlite3.connect(studio.app_state) as connection:
-        connection.execute("drop table segment_viewers")
-        connection.execute("alter table segments_made drop column about")
+        for path in sorted((MIGRATIONS / "app").glob("00[123]_*.sql")):
+            connection.executescript(path.read_text(encoding="utf-8"))
+        connection.execute(
+            "insert into segments_made (segment_id, name, rule, who, created_at) values (?, ?, ?, ?, ?)",
+            ("r1", "By rule", rule.model_dump_json(), "Ada", "2026-11-01T00:00:00Z"),
+        )
         connection.execute("pragma user_version = 3")
     connection.close()
-    assert made(studio).current() == [old]
+    (old,) = made(studio).current()
+    assert (old.segment_id, old.kind, old.rule, old.about) == ("r1", "rule", rule, "")
     assert made(studio).make_list("By hand", ["v1"], about="By hand.").kind == "list"
