@@ -123,8 +123,9 @@ def describe_audience(snapshot: Snapshot) -> Audience:
     listed = [row for row in snapshot.rows("dashboard/segment_names") if row["segment_id"] in facts]
     found = _traits(snapshot, [row["segment_id"] for row in listed], facts)
     rules = {row["segment_id"]: Filter.model_validate_json(row["rule"]) if row["rule"] else None for row in listed}
+    kinds = {row["segment_id"]: row["kind"] for row in listed}
     for row in listed:
-        own = [each for each in found.get(row["segment_id"], []) if not _stated(each, row, rules)]
+        own = [each for each in found.get(row["segment_id"], []) if not _stated(each, row, rules, kinds)]
         found[row["segment_id"]] = own
     flags = iter(beyond_noise([_looked_at(each) for row in listed for each in found[row["segment_id"]]]))
     flagged = {
@@ -145,7 +146,7 @@ def _looked_at(trait: Trait) -> Estimate:
     return trait.difference if trait.known else trait.difference.model_copy(update={"low": None})
 
 
-def _stated(trait: Trait, row: Row, rules: Mapping[str, Filter | None]) -> bool:
+def _stated(trait: Trait, row: Row, rules: Mapping[str, Filter | None], kinds: Mapping[str, str]) -> bool:
     """Whether a trait only says again what the segment is by its making."""
     rule = rules[row["segment_id"]]
     if trait.kind == row["kind"]:
@@ -160,11 +161,13 @@ def _stated(trait: Trait, row: Row, rules: Mapping[str, Filter | None]) -> bool:
         "aspect": rule.aspects,
         "topic": tuple(str(topic) for topic in rule.topics),
         "language": rule.languages,
-        "territory": rule.territories,
-        "age": rule.ages,
-        "gender": rule.genders,
     }
-    return trait.key in fields.get(trait.kind, rule.segments)
+    # Who is of one age, gender or territory is of no other: that there are none of the others says nothing either.
+    exclusive = {"territory": rule.territories, "age": rule.ages, "gender": rule.genders}
+    if trait.kind in exclusive:
+        return bool(exclusive[trait.kind])
+    named = {kinds.get(segment_id) for segment_id in rule.segments}
+    return trait.kind in named or trait.key in fields.get(trait.kind, ())
 
 
 def _description(
