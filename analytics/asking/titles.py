@@ -72,7 +72,7 @@ def answer_titles(world: World, question: Question) -> Answer:
     )
     unused = (*question.unused, *scope.unused, *evidence.unmet)
     if all(part.words in unused for part in question.parts) or (not kept and matching):
-        # Nothing of the question could be used, or titles of the right kind of which nothing that was asked is known: nothing is claimed of them.
+        # Nothing could be used, or nothing that was asked is known of the titles that are of the right kind.
         hits = ()
     return Answer(
         question=replace(question, unused=unused),
