@@ -118,11 +118,10 @@ def _phrase(words: Sequence[str]) -> str:
     """ "Thriller and action fans"; words of other scripts stand beside each other."""
     if any(re.search(r"[^\W\d_]", word) and not re.search(r"[A-Za-z]", word) for word in words):
         return " · ".join(words)
+    if any(" and " in word or "&" in word for word in words):
+        return " · ".join(words) + " fans"
     first, *rest = words
-    return (
-        " and ".join([first, *(word if word.startswith("“") or " " in word else word.lower() for word in rest)])
-        + " fans"
-    )
+    return " and ".join([first, *(word if "“" in word or " " in word else word.lower() for word in rest)]) + " fans"
 
 
 def _by_word(words: Sequence[Sequence[str]]) -> tuple[list[str], sparse.csr_array]:

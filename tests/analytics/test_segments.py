@@ -200,6 +200,20 @@ def test_segments_are_called_after_what_they_like_more_than_others() -> None:
     assert names_of(memberships, liked, naming) == ["Drama fans", "Thriller fans", "Comedy fans"]
 
 
+def test_a_name_reads_well() -> None:
+    words = [("Thriller", "Action"), ("Comedy", "Action and Adventure"), ("Science Fiction", "Film Noir")]
+    naming = Naming([words[place % 3] for place in range(60)], [()] * 60, [""] * 60)
+    memberships, liked, _ = naming_world()
+    assert [
+        set(name.removesuffix(" fans").replace(" · ", "|").split("|"))
+        for name in names_of(memberships, liked, naming)
+    ] == [
+        {"Action and thriller"},
+        {"Action and Adventure", "Comedy"},
+        {"Film Noir and Science Fiction"},
+    ]
+
+
 def test_no_two_segments_have_one_name() -> None:
     memberships, liked, naming = naming_world()
     halves = np.repeat(memberships / 2, 2, axis=1)
