@@ -22,7 +22,7 @@ from dashboard.targeting_figures import SegmentView, Targeting
 from data.records import Estimate
 
 ROW = 58
-NAME = 34
+NAME = 26
 REACH_HEIGHT = 270
 #: How strongly each band's part of a bar is drawn, the surest first.
 STRENGTH = (1.0, 0.62, 0.34, 0.14)

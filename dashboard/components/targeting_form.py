@@ -22,7 +22,8 @@ def render_form(genres: list[str]) -> None:
     """
     known = session.described_title()
     with st.expander(say("targeting.form.heading"), expanded=known is None, icon=":material/edit_note:"):
-        render_note(say("targeting.form.about"))
+        if known is not None:
+            render_note(say("targeting.form.about"))
         with st.form("targeting.form", border=False):
             left, right = st.columns([3, 2], gap="large")
             with left:

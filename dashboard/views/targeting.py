@@ -78,11 +78,12 @@ def _chosen(settings: Settings, snapshot: Snapshot) -> Targeting | None:
 
 def _described(settings: Settings, snapshot: Snapshot) -> Targeting | None:
     _render_ways(new=True)
+    if session.described_title() is None:
+        render_question(say("targeting.question_empty"), say("targeting.form.about"))
     with told():
         render_form(loaders.load_target_genres(snapshot))
     described = session.described_title()
     if described is None:
-        render_question(say("targeting.question_empty"), say("targeting.form.about"))
         render_drawing(draw_members(loaders.load_members(snapshot), session.palette()), key="targeting.members")
         # While the form is filled in, what places the title is read.
         loaders.load_encoder()
