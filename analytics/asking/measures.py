@@ -128,7 +128,13 @@ def count_foes(snapshot: Snapshot, foes: Sequence[str]) -> Counted:
     return Counted(int(snapshot.rows("asking/count_foes", foes=list(foes))[0]["rows"]), "viewers", None)
 
 
-def ids_of_foes(snapshot: Snapshot, titles: Sequence[str], foes: Sequence[str]) -> tuple[str, ...] | None:
-    """What viewers who do not like some titles said of others, by id; None where a link cannot name all of it."""
-    rows = snapshot.rows("asking/ids_of_foes", titles=list(titles), foes=list(foes))
+def ids_of_foes(
+    snapshot: Snapshot, titles: Sequence[str], foes: Sequence[str], aspects: Sequence[str] = ()
+) -> tuple[str, ...] | None:
+    """What viewers who do not like some titles said of others (of some aspects, where any are named), by id.
+
+    None where a link cannot name all of it.
+    """
+    values = {"titles": list(titles), "foes": list(foes), "aspects": list(aspects) or None}
+    rows = snapshot.rows("asking/ids_of_foes", **values)
     return tuple(row["id"] for row in rows) if 0 < len(rows) <= LINKED else None

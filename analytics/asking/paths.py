@@ -37,7 +37,7 @@ class TitlePaths:
         """All paths to a title, those by what was asked of viewers first."""
         ids = ids_of_foes(self.world.snapshot, (title_id,), self.evidence.scope.foes) if self._foes else None
         found = (
-            *self._sayings(title_id, ids),
+            *self._sayings(title_id),
             *self._liking(title_id, ids),
             *self._tastes(title_id),
             *self._wishes(title_id),
@@ -72,12 +72,14 @@ class TitlePaths:
                 ]
         return None, []
 
-    def _sayings(self, title_id: str, ids: tuple[str, ...] | None) -> Iterator[Path]:
+    def _sayings(self, title_id: str) -> Iterator[Path]:
         start, links = self._voices()
         for part, by_title in self.evidence.sayings.items():
             saying = by_title.get(title_id)
             if saying is None:
                 continue
+            foes = self.evidence.scope.foes
+            ids = ids_of_foes(self.world.snapshot, (title_id,), foes, part.values) if foes else None
             aspect = Node("aspect", part.values[0], _joined(part))
             sign: Sign = "blame" if part.role == "blame" else "praise"
             said = Link(

@@ -351,6 +351,18 @@ def test_hostile_questions_are_harmless(world: World, text: str) -> None:
     assert rows_of(world.snapshot, "viewers", Filter()) > 3000
 
 
+def test_what_foes_say_leads_to_its_rows(world: World, snapshot: Snapshot) -> None:
+    answer = answer_question(world, "thrillers praised for the music by viewers who hated The Tidewater Letters")
+    assert [part.role for part in answer.question.parts] == ["", "praise", "foes"]
+    linked = 0
+    for _, link in links_of(answer):
+        for one in (link.counted, link.figure):
+            if one is not None and one.filter is not None and one.rows:
+                linked += 1
+                assert rows_of(snapshot, one.grain, one.filter) == one.rows
+    assert linked > 5
+
+
 def test_everyone_is_no_answer_to_who(world: World) -> None:
     answer = answer_question(world, "who")
     assert not answer.hits and answer.meant is None
