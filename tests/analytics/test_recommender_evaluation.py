@@ -222,6 +222,7 @@ def test_movielens_is_read_as_it_is(real: Callable[[str], Path], settings: Setti
 
 @pytest.mark.real
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_the_command_reaches_the_bar_on_movielens(real: Callable[[str], Path], tmp_path: Path) -> None:
     """One division of MovieLens-100k by the command, as a user would run it."""
     done = subprocess.run(
