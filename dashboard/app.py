@@ -15,7 +15,19 @@ from dashboard.problems import told
 from dashboard.strings import say
 
 VIEWS = Path(__file__).parent / "views"
-PAGES = ("overview", "title", "audience", "targeting", "campaigns", "compare", "conflicts", "ask", "imports", "jobs", "settings")
+PAGES = (
+    "overview",
+    "title",
+    "audience",
+    "targeting",
+    "campaigns",
+    "compare",
+    "conflicts",
+    "ask",
+    "imports",
+    "jobs",
+    "settings",
+)
 
 st.set_page_config(
     page_title=say("app.name"), page_icon=str(ICON), layout="wide", menu_items={"About": say("app.about")}

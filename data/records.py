@@ -155,8 +155,8 @@ class Filter(Record):
     An empty field means "all". `since` and `until` are inclusive. Together with aspects or entities, `signs` are
     those of what a sentence says of these, not of the sentence as a whole. `reviews` are the only reviews that count,
     `without` those that do not (ids; among ratings a rating's own id names it too). `segments`, `fans`, `ages`
-    and `genders` name viewers: those in any of the segments of a kind, and in one of each kind that is named; those who
-    like any of the titles in `fans`; those whose age or gender is known to be one of these.
+    and `genders` name viewers: those in any of the segments of a kind, and in one of each kind that is named; those
+    who like any of the titles in `fans`; those whose age or gender is known to be one of these.
     """
 
     titles: tuple[str, ...] = ()

@@ -16,7 +16,10 @@ from data.snapshots import open_newest
 from tests.dashboard.studios import HOSTILE_TITLE, VIEWERS, build_studio
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-PAGES = ("overview", "title", "compare", "conflicts", "imports", "jobs", "settings")
+PAGES = (
+    "overview", "title", "audience", "targeting", "campaigns", "compare", "conflicts", "ask", "imports", "jobs",
+    "settings",
+)  # fmt: skip
 SECONDS = 30
 
 Opened = Callable[..., AppTest]
