@@ -282,7 +282,7 @@ def recommender(ratings: int = 1_000_000, titles: int = 5_000) -> Figures:
     """The step `recommender` with all that it measures, on made-up ratings with a taste in them, one thread.
 
     Ratings a viewer are log-normal (some 20 each), titles' popularity falls as place^−.7; a viewer is of one of seven
-    tastes and a title of one of seven kinds, which is its genre.
+    tastes, of which half of what they see is, and a title of one of seven kinds, which is its genre.
     """
     os.environ["HF_HUB_OFFLINE"] = "1"
     from analytics.pipeline import run_step
@@ -315,6 +315,8 @@ def _rated_studio(folder: Path, ratings: int, titles: int) -> Settings:
     drawn = int(ratings * 1.15)
     who = chance.choice(viewers, drawn, p=active / active.sum())
     what = chance.choice(titles, drawn, p=known / known.sum())
+    own = (chance.random(drawn) < 0.5) & (what // 7 * 7 + 7 <= titles)
+    what = np.where(own, what // 7 * 7 + who % 7, what)
     pairs = chance.permutation(np.unique(who * titles + what))[:ratings]
     who, what = pairs // titles, pairs % titles
     liked = np.where(who % 7 == what % 7, 0.9, 0.45) > chance.random(len(pairs))
