@@ -28,7 +28,7 @@ VIEWERS, TITLES, ABOUT = "viewers.parquet", "titles.parquet", "recommender.json"
 #: Vectors of this length say nothing.
 _NOTHING = 1e-3
 #: Of more feedback than this, that of some viewers is taken to choose the regularisation with.
-_CHOSEN_ON = 200_000
+_CHOSEN_ON = 100_000
 
 
 class RecommenderConfig(Record):
