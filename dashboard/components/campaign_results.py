@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard import campaign_loaders, session
 from dashboard.campaign_outcome import Outcome, keep_results, read_back
 from dashboard.charts.campaigns import draw_fifths, draw_gain, draw_uplift, part_of
-from dashboard.charts.drawing import Drawing
 from dashboard.components.audience_export import render_audience_export
 from dashboard.components.campaign_builder import leave_button
 from dashboard.components.campaign_rows import open_part, render_rows
 from dashboard.components.campaign_seeds import render_entries
+from dashboard.components.number import render_drawing
 from dashboard.components.words import render_heading, render_note, render_question, render_rule
 from dashboard.problems import render_problem, told
 from dashboard.strings import say
@@ -61,13 +61,13 @@ def _render_outcome(settings: Settings, outcome: Outcome, older: int) -> None:
     palette = session.palette()
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _render_drawing(draw_uplift(outcome, palette), "campaigns.uplift")
+        render_drawing(draw_uplift(outcome, palette), key="campaigns.uplift", follow=_follow)
     with right:
         if outcome.fifths:
-            _render_drawing(draw_fifths(outcome, palette), "campaigns.fifths")
+            render_drawing(draw_fifths(outcome, palette), key="campaigns.fifths", follow=_follow)
     render_rows(settings, outcome)
     if outcome.targeted is not None:
-        _render_drawing(draw_gain(outcome, palette), "campaigns.gain")
+        render_drawing(draw_gain(outcome, palette), key="campaigns.gain", follow=_follow)
     missing = outcome.campaign.addressed + outcome.campaign.control - outcome.results.listed
     note = results_sentence(outcome.results, missing)
     if older:
@@ -76,22 +76,9 @@ def _render_outcome(settings: Settings, outcome: Outcome, older: int) -> None:
     render_note(f"{note} {say('campaigns.method')}")
 
 
-def _render_drawing(drawing: Drawing, key: str) -> None:
-    """As every figure stands on a page; its marks open members of the campaign instead of evidence."""
-    with st.container(gap="xxsmall"):
-        render_heading(drawing.finding, drawing.subtitle)
-        widget = session.key(key)
-        st.plotly_chart(
-            drawing.figure,
-            key=widget,
-            theme=None,
-            on_select=lambda: open_part(part_of(session.clicked_mark(widget))),
-            selection_mode="points",
-            config={"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False},
-            alt=drawing.alt,
-        )
-        with st.popover(say("figure.as_table"), type="tertiary", icon=":material/table_rows:"):
-            st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
+def _follow(mark: object) -> None:
+    """A campaign's marks open its members instead of evidence."""
+    open_part(part_of(mark))
 
 
 def _render_lists(settings: Settings, snapshot: Snapshot, campaign: Campaign) -> None:

@@ -6,7 +6,7 @@ in all three a click opens the evidence drawer on exactly the rows that it count
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -59,8 +59,13 @@ def render_drill(rows: int, drill: Drill, *, key: str, label: str = "") -> None:
     )
 
 
-def render_drawing(drawing: Drawing, *, key: str) -> None:
-    """A figure under its finding; a click on a mark opens the rows behind it. The table says the same in words."""
+def render_drawing(drawing: Drawing, *, key: str, follow: Callable[[object], None] | None = None) -> None:
+    """A figure under its finding; a click on a mark opens the rows behind it. The table says the same in words.
+
+    Args:
+        follow: what a click does instead, given what the mark carries (None: the click took a selection away).
+    """
+    follow = follow or _open_mark
     with st.container(gap="xxsmall"):
         render_heading(drawing.finding, drawing.subtitle)
         widget = session.key(key)
@@ -68,7 +73,7 @@ def render_drawing(drawing: Drawing, *, key: str) -> None:
             drawing.figure,
             key=widget,
             theme=None,
-            on_select=lambda: _open_point(widget),
+            on_select=lambda: follow(session.clicked_mark(widget)),
             selection_mode="points",
             config={"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False},
             alt=drawing.alt,
@@ -77,8 +82,8 @@ def render_drawing(drawing: Drawing, *, key: str) -> None:
             st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
 
 
-def _open_point(widget: str) -> None:
-    drill = drill_of(session.clicked_mark(widget))
+def _open_mark(mark: object) -> None:
+    drill = drill_of(mark)
     if drill is not None:
         session.open_drill(drill)
 

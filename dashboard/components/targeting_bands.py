@@ -7,9 +7,9 @@ import streamlit as st
 
 from analytics.targeting.bands import NAMES
 from dashboard import session
-from dashboard.charts.drawing import Drawing, drill_of
+from dashboard.charts.drawing import drill_of
 from dashboard.charts.targeting import draw_bands, who_of
-from dashboard.components.number import render_table
+from dashboard.components.number import render_drawing, render_table
 from dashboard.components.words import render_heading, render_note
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_estimate
@@ -24,29 +24,10 @@ LETTERS = 10
 
 def render_bands(found: Targeting) -> None:
     """The figure; a click on a bar lists its viewers, one on a hollow mark opens those who like the title."""
-    drawing = draw_bands(found, session.palette())
-    with st.container(gap="xxsmall"):
-        render_heading(drawing.finding, drawing.subtitle)
-        _render_figure(drawing)
-        with st.popover(say("figure.as_table"), type="tertiary", icon=":material/table_rows:"):
-            st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
+    render_drawing(draw_bands(found, session.palette()), key="targeting.bands", follow=_follow)
 
 
-def _render_figure(drawing: Drawing) -> None:
-    widget = session.key("targeting.bands")
-    st.plotly_chart(
-        drawing.figure,
-        key=widget,
-        theme=None,
-        on_select=lambda: _follow(widget),
-        selection_mode="points",
-        config={"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False},
-        alt=drawing.alt,
-    )
-
-
-def _follow(widget: str) -> None:
-    mark = session.clicked_mark(widget)
+def _follow(mark: object) -> None:
     drill, who = drill_of(mark), who_of(mark)
     if drill is not None:
         session.open_drill(drill)
