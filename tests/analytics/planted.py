@@ -46,7 +46,8 @@ def _pattern() -> Path:
     """The studio that is copied: importing the sample takes ten times as long as copying it."""
     kept = tempfile.TemporaryDirectory(prefix="marquee-planted-")
     atexit.register(kept.cleanup)
-    settings = load_settings(Path(kept.name) / "studio")
+    # With a key of its own, so that viewers have the same ids in every run of the tests.
+    settings = load_settings(Path(kept.name) / "studio", viewer_key="planted")
     create_studio(settings)
     batch = settings.incoming / "sample"
     batch.mkdir(parents=True)
