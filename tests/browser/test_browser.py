@@ -257,7 +257,7 @@ def test_the_keyboard_reaches_the_numbers_in_order(tiny_server: Server, visiting
     visit.go("/")
     visit.page.locator("body").press("Tab")
     seen = []
-    for _ in range(16):
+    for _ in range(32):
         text = visit.page.evaluate("document.activeElement.innerText || ''")
         found = re.search("^Overview|All titles|reviews$|sentences$|ratings$", text)
         if found and found.group() not in seen:

@@ -90,7 +90,9 @@ def analyse_and_read(visit: Visit) -> None:
     visit.go("/jobs")
     page.get_by_role("button", name=say("jobs.analyse_button")).click()
     page.reload()
-    expect(page.locator(".mq-answer")).to_contain_text(f"{len(STEPS) + 1} done", timeout=LONG)
+    # So few viewers are no audience: only the steps that read evidence have something to do.
+    read = sum(step.reads == "evidence" for step in STEPS.values())
+    expect(page.locator(".mq-answer")).to_contain_text(f"{read + 1} done", timeout=LONG)
     visit.go("/")
     expect(page.locator(".mq-answer")).to_contain_text("net sentiment is")
     page.get_by_role("button", name="81 sentences").click()
