@@ -25,8 +25,8 @@ $(READY): pyproject.toml constraints.txt
 demo: setup ## the sample studio, analysed and served on http://127.0.0.1:8501
 	$(BIN)/marquee demo --studio $(STUDIO) --port $(PORT)
 
-test: setup chromium ## the default tests, a real browser among them
-	$(BIN)/python -m pytest -m 'not slow'
+test: setup chromium ## the default tests, a real browser among them, in two processes
+	$(BIN)/python -m pytest -m 'not slow' -n 2 --dist loadfile
 
 test-all: setup chromium ## all tests, the long ones too
 	$(BIN)/python -m pytest
