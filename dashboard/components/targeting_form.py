@@ -72,6 +72,8 @@ def _people(text: str) -> tuple[str, ...]:
 def _described(
     name: str, synopsis: str, genres: tuple[str, ...], people: tuple[str, ...], year: int | None
 ) -> Described:
+    if not name.strip():
+        raise SourceError(say("targeting.form.nameless"), mend=say("targeting.form.nameless_mend"))
     try:
         return Described(name=name, synopsis=synopsis, genres=genres, people=people, year=year)
     except ValidationError as error:

@@ -238,4 +238,4 @@ def test_the_form_places_a_title(studio: Settings, monkeypatch: pytest.MonkeyPat
     at.text_input(key="targeting.form.name").input("   ")
     at.button[[button.label for button in at.button].index(say("targeting.form.submit"))].click().run()
     assert not at.exception
-    assert say("targeting.form.refused_mend")[1:] in words(at)
+    assert say("targeting.form.nameless_mend")[1:] in words(at)
