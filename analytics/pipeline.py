@@ -197,6 +197,7 @@ def nothing_to_read(settings: Settings, step: str) -> str:
     if reads == "evidence":
         return "there are no reviews to read"
     fewest = f"{FEWEST['viewers']} viewers with opinions on two titles or more, {FEWEST['pairs']} opinions in all"
+    fewest += f", on {FEWEST['titles']} titles"
     return f"an audience is learnt from at least {fewest}"
 
 

@@ -27,6 +27,7 @@ class Whom:
         about: how they were chosen, in one sentence that is kept with the campaign.
         viewer_ids: the most drawn first where they are ranked.
         affinity: what they are ranked by, of each; empty where they are not.
+        title_id: the title that they were chosen for, if any.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Whom:
     about: str
     viewer_ids: tuple[str, ...]
     affinity: tuple[float, ...] = ()
+    title_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,9 @@ def read_response(cell: str) -> float | None:
         return 1.0
     if not plain or plain in _NO:
         return 0.0
+    if re.fullmatch(r"\d{1,3}(,\d{3})+", plain):
+        # A thousand in one country and one in another: better unread, and said to be, than a thousandth.
+        return None
     try:
         value = float(plain.replace(",", "."))
     except ValueError:

@@ -118,7 +118,7 @@ class Audience:
 
 
 def describe_audience(snapshot: Snapshot) -> Audience:
-    """Describe every segment of a snapshot. Eight statements, whatever the number of segments."""
+    """Describe every segment of a snapshot. Eeven statements, whatever the number of segments."""
     facts = {row["segment_id"]: row for row in snapshot.rows("segments/describe_segments")}
     listed = [row for row in snapshot.rows("dashboard/segment_names") if row["segment_id"] in facts]
     found = _traits(snapshot, [row["segment_id"] for row in listed], facts)

@@ -123,11 +123,15 @@ class _Mean(NamedTuple):
     n: int
 
 
-def effect_of(trial: Trial, part: str = "") -> Effect:
-    """The campaign's effect on these members."""
+def effect_of(trial: Trial, part: str = "", *, binary: bool | None = None) -> Effect:
+    """The campaign's effect on these members.
+
+    Args:
+        binary: whether responses are rates; None: whether these are. Of a part it is the whole campaign that decides.
+    """
     strata = _usable(trial)
     addressed, control = (_mean(trial, strata, group) for group in (True, False))
-    binary = is_binary(trial.response)
+    binary = is_binary(trial.response) if binary is None else binary
     if addressed is None or control is None:
         sizes = int(trial.addressed.sum()), int((~trial.addressed).sum())
         both = _unknown(sum(sizes))
@@ -136,13 +140,17 @@ def effect_of(trial: Trial, part: str = "") -> Effect:
     uplift = difference(rate, base).model_copy(update={"n": len(trial), "method": CHANGE if binary else MEAN})
     if min(addressed.n, control.n) < FLOOR:
         uplift = _unknown(len(trial))
+    elif not binary and min(addressed.variance, control.variance) == 0:
+        # Values that are all alike, as where nobody held out bought anything, do not say how far off they may be.
+        uplift = uplift.model_copy(update={"low": None, "high": None})
     certain = uplift.low is not None and uplift.high is not None and not uplift.low <= 0 <= uplift.high
     return Effect(part, rate, base, uplift, _relative(addressed, control), beyond_noise=certain)
 
 
 def effects_by(trial: Trial, labels: np.ndarray, parts: Sequence[str]) -> list[Effect]:
     """The effect on each part of the members, in the order of `parts`; flags are corrected for looking at all."""
-    found = [effect_of(trial.pick(labels == part), part) for part in parts]
+    binary = is_binary(trial.response)
+    found = [effect_of(trial.pick(labels == part), part, binary=binary) for part in parts]
     flags = beyond_noise([one.uplift for one in found])
     return [replace(one, beyond_noise=flag) for one, flag in zip(found, flags, strict=True)]
 

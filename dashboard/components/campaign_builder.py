@@ -95,9 +95,7 @@ def _asked(option: str, default: float, least: float, most: float) -> float:
 
 
 def _render_plan(settings: Settings, snapshot: Snapshot, whom: Whom, share: float, base: float) -> None:
-    title_id = session.option("wanted")
-    if whom.kind == "lookalike":
-        title_id = choose_title(snapshot, needed=False) or ""
+    title_id = choose_title(snapshot, needed=False) if whom.kind == "lookalike" else whom.title_id
     with st.form(session.key("campaigns.plan"), border=False):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -120,8 +118,8 @@ def _render_plan(settings: Settings, snapshot: Snapshot, whom: Whom, share: floa
         members, segments = draw_members(snapshot, whom, share, seed)
         plan = {
             "name": name,
-            "title_id": title_id or None,
-            "title": load_title_names(snapshot).get(title_id, ""),
+            "title_id": title_id,
+            "title": load_title_names(snapshot).get(title_id, "") if title_id else "",
             "purpose": purpose,
             "who": who,
             "kind": whom.kind,

@@ -72,7 +72,7 @@ def _render_segment(settings: Settings, snapshot: Snapshot) -> Whom | None:
     else:
         render_note(say("campaigns.segment_unranked"))
     name = segment_name(snapshot, segment_id)
-    return Whom("segment", name, say("campaigns.segment_kept", name=name), ids, affinity)
+    return Whom("segment", name, say("campaigns.segment_kept", name=name), ids, affinity, title_id)
 
 
 def _render_lookalike(settings: Settings, snapshot: Snapshot) -> Whom | None:
@@ -144,7 +144,7 @@ def _render_unseen(settings: Settings, snapshot: Snapshot) -> Whom | None:
     count = _render_count(found)
     _render_drawn(found)
     about = say("campaigns.unseen_kept", count=counted("viewers", count), title=title)
-    return Whom("unseen", title, about, found.viewer_ids[:count], found.affinity[:count])
+    return Whom("unseen", title, about, found.viewer_ids[:count], found.affinity[:count], title_id)
 
 
 def _render_found(found: Winnable, title_id: str, title: str) -> None:

@@ -45,7 +45,8 @@ def render_form(genres: list[str]) -> None:
                     placeholder=say("targeting.form.not_known"),
                     max_selections=20,
                 )
-                cast = _ask("cast", "", 2000)
+                # Who plays and who directs counts alike, and is kept as one list.
+                cast = _ask("cast", ", ".join(known.people) if known else "", 2000)
                 directors = _ask("directors", "", 2000)
                 year = st.number_input(
                     say("targeting.form.year"),

@@ -70,7 +70,7 @@ def _render_slider(found: Targeting) -> int:
         options=steps,
         value=current,
         format_func=format_count,
-        key=session.key(f"targeting.budget.{found.title_id}.{found.open}"),
+        key=session.key(f"targeting.budget.{found.title_id or found.name}.{found.open}"),
         help=say("targeting.reach.slider_help"),
     )
     if picked != current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -46,7 +46,7 @@ class Options(Record):
     temperature: float = Field(default=0.7, ge=0, le=2)
     top_p: float = Field(default=0.95, gt=0, le=1)
     seed: int = Field(default=20261122, ge=0, lt=2**31)
-    stop: tuple[str, ...] = Field(default=(), max_length=4)
+    stop: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), max_length=4)
     patience: float = Field(default=60.0, gt=0)
 
 

@@ -48,7 +48,7 @@ def parse_fdx(content: bytes, where: str) -> Script:
 
 def _elements(body: Node, lines: list[str]) -> Iterator[Element]:
     place, speaker = 0, ""
-    for paragraph in body.iter("Paragraph"):
+    for paragraph in _paragraphs(body):
         kind = _KINDS.get(paragraph.get("Type", ""), "action")
         text = " ".join(_said(paragraph).split())
         if not text:
@@ -62,6 +62,18 @@ def _elements(body: Node, lines: list[str]) -> Iterator[Element]:
         shown = text.strip("()").strip() if kind == "parenthetical" else text
         spoken = speaker if kind in SPOKEN else ""
         yield Element(kind, shown, start, start + len(text), number=paragraph.get("Number", ""), speaker=spoken)
+
+
+def _paragraphs(body: Node) -> Iterator[Node]:
+    """The paragraphs of the script itself, of dual dialogue too; notes and summaries stand within others."""
+    for child in body:
+        if child.tag != "Paragraph":
+            continue
+        dual = child.find("DualDialogue")
+        if dual is None:
+            yield child
+        else:
+            yield from _paragraphs(dual)
 
 
 def _said(paragraph: Node) -> str:

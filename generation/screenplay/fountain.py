@@ -12,11 +12,11 @@ from generation.screenplay.sluglines import is_slugline
 _TITLE_KEY = re.compile(r"^([A-Za-z][A-Za-z ]{0,30}):(.*)$")
 _NUMBER = re.compile(r"\s*#([\w.-]{1,12})#\s*$")
 #: Emphasis of Fountain: markers that touch the text they mark, not escaped.
-_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
+_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.{1,300}?)(?<=\S)(?<!\\)\1")
 #: Transitions that do not end in "TO:".
 _FADE = re.compile(r"^(FADE (IN|OUT|TO BLACK|UP)|CUT TO BLACK|SMASH CUT|THE END)[.:]?$")
 _EXTENSION = re.compile(r"\s*\([^()]*\)\s*")
-_HIDDEN = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.S)
+_OPENING = re.compile(r"/\*|\[\[")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,20 @@ def _title_page(text: str) -> tuple[dict[str, str], int]:
 
 def _without_hidden(text: str) -> str:
     """The text with comments and notes blanked out, every other character at its place."""
-    return _HIDDEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    parts: list[str] = []
+    place, unclosed = 0, set[str]()
+    for found in _OPENING.finditer(text):
+        closing = "*/" if found[0] == "/*" else "]]"
+        if found.start() < place or closing in unclosed:
+            continue
+        end = text.find(closing, found.end())
+        if end < 0:
+            # What is never closed hides nothing; looking for the end at each opening again would take for ever.
+            unclosed.add(closing)
+            continue
+        parts += [text[place : found.start()], re.sub(r"[^\n]", " ", text[found.start() : end + 2])]
+        place = end + 2
+    return "".join([*parts, text[place:]])
 
 
 def _lines(text: str, start: int) -> Iterator[_Line]:

@@ -36,8 +36,6 @@ def read_screenplay(content: bytes, name: str) -> Script:
     text = _decoded(content, name)
     if text.lstrip().startswith("<"):
         return _checked(parse_fdx(content, name), name)
-    if len(text) > MOST_CHARACTERS:
-        raise SourceError("the screenplay is longer than ten features", where=name, mend="send it in parts")
     fountain = name.lower().endswith((".fountain", ".spmd")) or _FOUNTAIN.search(text[:4000])
     return _checked(parse_fountain(text) if fountain else parse_typed(text), name)
 
@@ -55,14 +53,16 @@ def _decoded(content: bytes, name: str) -> str:
 
 def _pdf_text(content: bytes, name: str) -> str:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         pages = PdfReader(BytesIO(content)).pages
         if len(pages) > MOST_PAGES:
             raise SourceError(f"the PDF has {len(pages)} pages", where=name, mend="send the screenplay alone")
         text = "\n".join(page.extract_text(extraction_mode="layout") for page in pages)
-    except (PyPdfError, ValueError, KeyError, RecursionError) as error:
+    except SourceError:
+        raise
+    except Exception as error:
+        # A reader of other people's files stumbles in many ways: no key for AES, an index beyond its list.
         raise SourceError(
             f"the PDF cannot be read: {str(error).splitlines()[0] if str(error) else 'it is damaged'}",
             where=name,
@@ -76,6 +76,8 @@ def _pdf_text(content: bytes, name: str) -> str:
 
 
 def _checked(script: Script, name: str) -> Script:
+    if len(script.text) > MOST_CHARACTERS:
+        raise SourceError("the screenplay is longer than ten features", where=name, mend="send it in parts")
     if not any(element.kind == "slugline" for element in script.elements):
         seen = next((e.text for e in script.elements if is_slugline(e.text)), "")
         raise SourceError(

@@ -153,14 +153,19 @@ def _props(action: str) -> Iterator[str]:
 
 @cache
 def _prop_words() -> re.Pattern[str]:
-    lines = _PROPS.read_text(encoding="utf-8").splitlines()
-    known = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
+    known = sorted(_known(), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))})(?:s|es)?(?![\w-])", re.I)
 
 
+@cache
+def _known() -> frozenset[str]:
+    lines = _PROPS.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
 def _singular(thing: str) -> str:
-    known = set(_PROPS.read_text(encoding="utf-8").splitlines())
-    return next(one for one in (thing, thing.removesuffix("s"), thing.removesuffix("es")) if one in known)
+    # Letters of other alphabets that match an English one in capitals leave a word that is not on the list.
+    return next((one for one in (thing, thing.removesuffix("s"), thing.removesuffix("es")) if one in _known()), thing)
 
 
 def _marked(action: str, present: Mapping[str, None]) -> Iterator[str]:

@@ -168,6 +168,23 @@ def test_values_are_compared_by_their_means() -> None:
     assert effect.beyond_noise
 
 
+def test_a_group_in_which_nobody_bought_says_nothing_for_sure() -> None:
+    control = np.repeat([False, True], [298, 12])
+    spent = np.where(np.arange(310) < 36, 40.0, 0.0)
+    effect = effect_of(trial_of(control, spent))
+    assert effect.uplift.value == pytest.approx(36 * 40 / 298)
+    assert effect.uplift.low is None and not effect.beyond_noise
+
+
+def test_a_part_is_measured_as_the_whole_is() -> None:
+    control = np.tile([False, True], 200)
+    labels = np.repeat(["a", "b"], 200)
+    spent = np.where(labels == "a", np.tile([40.0, 0.0, 0.0, 35.0], 100), 0.0)
+    found = effects_by(trial_of(control, spent), labels, ["a", "b"])
+    assert found[0].uplift.method == found[1].uplift.method == effect_of(trial_of(control, spent)).uplift.method
+    assert found[1].uplift.value == 0 and found[1].uplift.low is None
+
+
 def test_segments_are_flagged_no_more_often_than_stated() -> None:
     chance = np.random.default_rng(4)
     labels = np.repeat([str(number) for number in range(10)], 200)

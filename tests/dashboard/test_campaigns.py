@@ -444,6 +444,19 @@ def test_the_builders_stand_behind_their_links(
         assert say("campaigns.step_control") in text
 
 
+@pytest.mark.parametrize("wanted", [{}, {"wanted": "zzz"}])
+def test_a_campaign_is_kept_with_the_title_that_it_was_ranked_for(
+    monkeypatch: pytest.MonkeyPatch, studio: Settings, wanted: dict[str, str]
+) -> None:
+    app, _ = opened(monkeypatch, studio, make="1", whom="unseen", held="40", **wanted)
+    field(app, "campaigns.name").set_value(f"First title {len(wanted)}")  # type: ignore[attr-defined]
+    field(app, "campaigns.purpose").set_value("a mail")  # type: ignore[attr-defined]
+    field(app, "campaigns.who").set_value("Mara")  # type: ignore[attr-defined]
+    press(app, say("campaigns.draw"))
+    made = next(one for one in Campaigns(studio.app_state).listed() if one.plan.name == f"First title {len(wanted)}")
+    assert made.plan.title_id not in (None, "zzz") and made.plan.title and made.plan.title in made.plan.about
+
+
 def test_pasted_seeds_are_matched_kept_and_found_again(monkeypatch: pytest.MonkeyPatch, studio: Settings) -> None:
     app, _ = opened(monkeypatch, studio, make="1", whom="lookalike", **{"from": "list"})
     pasted = "\n".join([f"u{number}" for number in range(0, 300, 2)] + ["nobody at all", "u0"])

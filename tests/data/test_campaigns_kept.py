@@ -299,7 +299,8 @@ def test_the_column_of_ids_is_the_one_that_names_viewers() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "response"),
-    [("1", 1), (" YES ", 1), ("true", 1), ("0", 0), ("no", 0), ("", 0), ("12,5", 12.5), ("-3", None), ("nan", None),
+    [("1", 1), (" YES ", 1), ("true", 1), ("0", 0), ("no", 0), ("", 0), ("12,5", 12.5),
+     ("1,234", None), ("12,345,678", None), ("-3", None), ("nan", None),
      ("inf", None), ("maybe", None), ("1e300", None)],
 )  # fmt: skip
 def test_responses_are_read_or_refused(cell: str, response: float | None) -> None:

@@ -207,6 +207,37 @@ def test_marks_of_fountain() -> None:
     assert scenes_of(script)[0].number == "7A"
 
 
+def test_what_editors_wrote_is_no_action_and_dual_dialogue_is_said() -> None:
+    said = '<Paragraph Type="Character"><Text>{0}</Text></Paragraph><Paragraph Type="Dialogue"><Text>Go.</Text>'
+    said += "</Paragraph>"
+    content = (
+        '<FinalDraft><Content><Paragraph Type="Scene Heading"><SceneProperties><Summary><Paragraph>'
+        "<Text>Secret.</Text></Paragraph></Summary></SceneProperties><Text>INT. A - DAY</Text></Paragraph>"
+        '<Paragraph Type="Action"><ScriptNote><Paragraph><Text>Cut her.</Text></Paragraph></ScriptNote>'
+        f"<Text>Rain.</Text></Paragraph><Paragraph><DualDialogue>{said.format('ODA')}{said.format('RUUD')}</DualDialogue></Paragraph>"
+        "</Content></FinalDraft>"
+    )
+    script = read_screenplay(content.encode(), "a.fdx")
+    assert [e.text for e in script.elements] == ["INT. A - DAY", "Rain.", "ODA", "Go.", "RUUD", "Go."]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("part", ["[[ ", "/* ", "*a ", "_a ", "**a "])
+def test_marks_that_are_never_closed_take_no_quadratic_time(part: str) -> None:
+    script = read_screenplay(("INT. A - DAY\n\n" + part * 100_000).encode(), "a.fountain")
+    assert script.elements[0].kind == "slugline"
+
+
+def test_a_note_is_hidden_after_a_comment_that_is_never_closed() -> None:
+    assert "cut" not in parse_fountain("INT. A - DAY\n\n/* open [[cut]] on\n").elements[1].text
+
+
+@pytest.mark.parametrize("word", ["ACCORDİON", "aſhtray", "Lamps", "BISCUIT TINS"])
+def test_a_prop_is_read_in_any_letters(word: str) -> None:
+    (scene,) = scenes_of(parse_fountain(f"INT. A - DAY\n\nThere is {word} here.\n"))
+    assert len(scene.props) == 1
+
+
 BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><FinalDraft>&b;</FinalDraft>'
 OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><FinalDraft>&f;</FinalDraft>'
 
