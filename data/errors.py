@@ -23,7 +23,8 @@ MarqueeError                what went wrong, where, how to mend it
     ├── BackendUnreachable  nobody answers, or the model is not on this machine
     ├── BackendRefused      it says no: the key, the model's name, too much asked
     ├── BackendStalled      it fell silent
-    └── BackendBroken       it broke off, or its answer cannot be read
+    ├── BackendBroken       it broke off, or its answer cannot be read
+    └── BackendDeclined     it will not write this: too little evidence, or it takes a language model
 """
 
 from __future__ import annotations
@@ -148,3 +149,7 @@ class BackendStalled(BackendError):
 
 class BackendBroken(BackendError):
     """It broke off, or its answer cannot be read."""
+
+
+class BackendDeclined(BackendError):
+    """It will not write this: there is too little evidence, or it takes a language model."""
