@@ -10,19 +10,16 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from data.errors import JobError, JobMissing, StudioError
+from data.appfile import AppFile, rows_of
+from data.errors import JobError, JobMissing
 from data.records import Job
-from data.statements import statement
 
-MIGRATIONS = Path(__file__).parent / "migrations" / "app"
-BUSY_SECONDS = 30
 #: Lines of a job's log that are kept, the newest; and characters of a line.
 LOG_LINES = 2_000
 LOG_CHARACTERS = 2_000
@@ -49,18 +46,12 @@ class Claimed:
     lease_until: float | None
 
 
-class AppState:
-    """The SQLite file of one studio. Cheap to make; safe to share between threads and processes.
-
-    Args:
-        path: the file; it is made, with its folder, at the first call.
+class AppState(AppFile):
+    """The queue in the SQLite file of one studio.
 
     Raises (every method):
         StudioError: the disk is full, or SQLite refused something.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
 
     def submit(self, kind: str, parameters: Mapping[str, Any], after: Iterable[str] = ()) -> str:
         """Queue a job, or find the open one that does the same work.
@@ -76,10 +67,10 @@ class AppState:
         values = {"kind": kind, "parameters": _canonical(parameters)}
         job_id = f"j{secrets.token_hex(5)}"
         with self._writing() as connection:
-            if not _rows(connection, "submit_job", job_id=job_id, now=_now(), **values):
-                return str(_rows(connection, "open_twin", **values)[0]["job_id"])
+            if not rows_of(connection, "submit_job", job_id=job_id, now=_now(), **values):
+                return str(rows_of(connection, "open_twin", **values)[0]["job_id"])
             for after_id in after:
-                _rows(connection, "add_after", job_id=job_id, after_id=after_id)
+                rows_of(connection, "add_after", job_id=job_id, after_id=after_id)
         return job_id
 
     def load(self, job_id: str) -> Job:
@@ -97,7 +88,7 @@ class AppState:
             JobMissing: no job has that id.
         """
         with self._reading() as connection:
-            rows = _rows(connection, "load_job", job_id=job_id)
+            rows = rows_of(connection, "load_job", job_id=job_id)
         if not rows:
             raise _missing(job_id)
         return _claimed(rows[0])
@@ -105,7 +96,7 @@ class AppState:
     def newest(self, limit: int = 100, open_only: bool = False) -> list[Job]:
         """The newest `limit` jobs, newest first."""
         with self._reading() as connection:
-            rows = _rows(connection, "list_jobs", limit=limit, open_only=open_only)
+            rows = rows_of(connection, "list_jobs", limit=limit, open_only=open_only)
         return [_claimed(row).job for row in rows]
 
     def full_id(self, beginning: str) -> str:
@@ -115,7 +106,7 @@ class AppState:
             JobMissing: no job's id begins so, or several do.
         """
         with self._reading() as connection:
-            rows = _rows(connection, "matching_jobs", beginning=beginning)
+            rows = rows_of(connection, "matching_jobs", beginning=beginning)
         if len(rows) != 1 or not beginning:
             raise _missing(beginning, several=len(rows) > 1)
         return str(rows[0]["job_id"])
@@ -126,10 +117,10 @@ class AppState:
         Jobs that wait for one that failed or was cancelled are cancelled first.
         """
         with self._writing() as connection:
-            while _rows(connection, "skip_jobs", now=_now()):
+            while rows_of(connection, "skip_jobs", now=_now()):
                 pass
             named = None if kinds is None else json.dumps(list(kinds))
-            rows = _rows(connection, "claim_job", owner=owner, until=_clock() + lease, now=_now(), kinds=named)
+            rows = rows_of(connection, "claim_job", owner=owner, until=_clock() + lease, now=_now(), kinds=named)
         return _claimed(rows[0]) if rows else None
 
     def start_attempt(self, job_id: str, child_pid: int) -> None:
@@ -221,12 +212,12 @@ class AppState:
                     continue
                 opened.append(one)
                 for name, key in (("job_after", "after_id"), ("job_before", "job_id")):
-                    waiting += [str(row[key]) for row in _rows(connection, name, job_id=one)]
+                    waiting += [str(row[key]) for row in rows_of(connection, name, job_id=one)]
         return opened
 
     def _reopen_one(self, connection: sqlite3.Connection, job_id: str) -> bool:
         try:
-            return bool(_rows(connection, "reopen_job", job_id=job_id))
+            return bool(rows_of(connection, "reopen_job", job_id=job_id))
         except sqlite3.IntegrityError:
             raise JobError(
                 "the same work is already in the queue", where=job_id, mend="wait for that job or cancel it"
@@ -235,12 +226,12 @@ class AppState:
     def held(self) -> list[Claimed]:
         """The jobs that some supervisor had in hand."""
         with self._reading() as connection:
-            return [_claimed(row) for row in _rows(connection, "held_jobs")]
+            return [_claimed(row) for row in rows_of(connection, "held_jobs")]
 
     def kept_outputs(self) -> dict[str, Path]:
         """Job id → folder of finished output that still waits to be taken in."""
         with self._reading() as connection:
-            return {row["job_id"]: Path(row["output"]) for row in _rows(connection, "kept_outputs")}
+            return {row["job_id"]: Path(row["output"]) for row in rows_of(connection, "kept_outputs")}
 
     def add_log(self, job_id: str, lines: Sequence[str]) -> None:
         """Append lines to a job's log, which keeps its newest `LOG_LINES`."""
@@ -249,8 +240,8 @@ class AppState:
         now = _now()
         with self._writing() as connection:
             for line in lines[-LOG_LINES:]:
-                _rows(connection, "add_log_line", job_id=job_id, now=now, line=line[:LOG_CHARACTERS])
-            _rows(connection, "trim_log", job_id=job_id, kept=LOG_LINES)
+                rows_of(connection, "add_log_line", job_id=job_id, now=now, line=line[:LOG_CHARACTERS])
+            rows_of(connection, "trim_log", job_id=job_id, kept=LOG_LINES)
 
     def log(self, job_id: str) -> list[tuple[datetime, str]]:
         """A job's log, oldest line first: (UTC time, line).
@@ -260,97 +251,18 @@ class AppState:
         """
         self.load(job_id)
         with self._reading() as connection:
-            rows = _rows(connection, "job_log", job_id=job_id)
+            rows = rows_of(connection, "job_log", job_id=job_id)
         return [(datetime.fromisoformat(row["written_at"]), row["line"]) for row in rows]
 
     def fact(self, name: str) -> str | None:
         """Something remembered, or None."""
         with self._reading() as connection:
-            rows = _rows(connection, "load_fact", name=name)
+            rows = rows_of(connection, "load_fact", name=name)
         return str(rows[0]["value"]) if rows else None
 
     def remember(self, name: str, value: str) -> None:
         """Remember one fact under a name."""
         self._write("save_fact", name=name, value=value)
-
-    @contextmanager
-    def held_open(self) -> Iterator[None]:
-        """Keep the file open, so that SQLite need not fold its log away after every call."""
-        with self._reading():
-            yield
-
-    def _write(self, name: str, /, **values: Any) -> list[sqlite3.Row]:
-        with self._writing() as connection:
-            return _rows(connection, name, **values)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
-            connection.execute("begin immediate")
-            try:
-                yield connection
-            except BaseException:
-                # SQLite has rolled back by itself when the disk is full.
-                if connection.in_transaction:
-                    connection.rollback()
-                raise
-            connection.commit()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = self._connect()
-            try:
-                yield connection
-            finally:
-                connection.close()
-        except sqlite3.IntegrityError:
-            raise
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise _refused(error, self.path) from error
-
-    def _connect(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            connection.row_factory = sqlite3.Row
-            # A killed process loses nothing under NORMAL; only a power cut may lose the last moments.
-            connection.execute("pragma synchronous = normal")
-            if connection.execute("pragma user_version").fetchone()[0] < len(_migrations()):
-                _migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-
-def _migrations() -> list[Path]:
-    return sorted(MIGRATIONS.glob("[0-9]*.sql"))
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("begin immediate")
-    done = connection.execute("pragma user_version").fetchone()[0]
-    for path in _migrations()[done:]:
-        for text in _split(path.read_text(encoding="utf-8")):
-            connection.execute(text)
-    connection.execute(f"pragma user_version = {len(_migrations())}")
-    connection.commit()
-
-
-def _split(script: str) -> Iterator[str]:
-    # `executescript` would commit the transaction that guards the migration.
-    text = ""
-    for line in script.splitlines(keepends=True):
-        text += line
-        if sqlite3.complete_statement(text):
-            yield text
-            text = ""
-
-
-def _rows(connection: sqlite3.Connection, name: str, /, **values: Any) -> list[sqlite3.Row]:
-    return connection.execute(statement(f"app/{name}"), values).fetchall()
 
 
 def _claimed(row: sqlite3.Row) -> Claimed:
@@ -380,15 +292,6 @@ def _as_text(value: Any) -> str:
 def _missing(job_id: str, *, several: bool = False) -> JobMissing:
     what = "several jobs have ids that begin so" if several else "no job has that id"
     return JobMissing(what, where=job_id or "empty id", mend="see `marquee jobs` for the ids")
-
-
-def _refused(error: Exception, path: Path) -> StudioError:
-    text = str(error)
-    if "full" in text:
-        return StudioError("the disk is full", where=str(path), mend="free some space and try again")
-    if "locked" in text:
-        return StudioError("the queue is locked", where=str(path), mend="end the program that holds it open")
-    return StudioError(f"the queue cannot be used: {text}", where=str(path), mend="check the studio's folder")
 
 
 def _now() -> str:
