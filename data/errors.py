@@ -6,6 +6,7 @@ MarqueeError                what went wrong, where, how to mend it
 │   ├── StudioMissing       there is no studio in that folder
 │   ├── StudioBusy          another process is writing
 │   ├── SnapshotMissing     nothing has been published yet, or the file went away
+│   ├── ApprovalRefused     a draft cannot be approved: of this version, or by this person
 │   └── QueryError          a statement is not one SELECT, or DuckDB refused it
 ├── SourceError             a file that was to be imported
 │   ├── UnknownFormat       no reader recognises it
@@ -77,6 +78,10 @@ class StudioBusy(StudioError):
 
 class SnapshotMissing(StudioError):
     """Nothing has been published yet, or the snapshot's file went away."""
+
+
+class ApprovalRefused(StudioError):
+    """A draft cannot be approved: a check blocks it, it was not submitted, or whoever wrote it would approve it."""
 
 
 class QueryError(StudioError):
