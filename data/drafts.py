@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from data.appfile import rows_of
 from data.approval import Standing, check_decision
+from data.draft_history import EvidenceWeights, Weight, weigh
 from data.draft_records import (
     Action,
     ByHand,
@@ -215,10 +216,37 @@ class Drafts(Orders):
     def verdicts_of(
         self, title_id: str | None = None, segment_id: str | None = None, task: str | None = None
     ) -> list[Verdict]:
-        """The verdicts that count, on drafts for a title, segment and task: one a person and version, oldest first."""
+        """The verdicts that count, on drafts for a title, segment and task: one a person and version."""
         rows = self._read("verdicts", draft_id=None, title_id=title_id, segment_id=segment_id, task=task)
         newest = {(one.draft_id, one.version, person_key(one.who)): one for one in map(_verdict, rows)}
         return sorted(newest.values(), key=lambda one: one.created_at)
+
+    def weights_of_evidence(self, title_id: str | None = None, segment_id: str | None = None) -> EvidenceWeights:
+        """What became of the evidence of earlier drafts, for a title and a segment where they are given.
+
+        Evidence counts for every person once a draft: up where it stood in a version that they approved or gave a
+        thumb up, down where it stood in one that they gave a thumb down; what they said last counts.
+        """
+        rows = self._read("evidence_votes", title_id=title_id, segment_id=segment_id)
+        votes = [(row, (row["draft_id"], row["who_key"]), row["thumb"]) for row in rows]
+        return EvidenceWeights(
+            sentences=weigh((row["sentence_id"] or "", voter, thumb) for row, voter, thumb in votes),
+            subjects=weigh((row["subject"] or "", voter, thumb) for row, voter, thumb in votes),
+        )
+
+    def rank_of_variants(
+        self, title_id: str | None = None, segment_id: str | None = None, task: str | None = None
+    ) -> dict[str, dict[str, Weight]]:
+        """How judgements fell by `backend`, `tone` and `channel`; a person judges a draft once, what they said last.
+
+        The back end is the one that wrote, whoever edited it later.
+        """
+        rows = self._read("variant_votes", title_id=title_id, segment_id=segment_id, task=task)
+        votes = [(row, (row["draft_id"], row["who_key"]), row["thumb"]) for row in rows]
+        return {
+            trait: weigh((row[trait] or "", voter, thumb) for row, voter, thumb in votes)
+            for trait in ("backend", "tone", "channel")
+        }
 
     def _decide(
         self, draft_id: str, version: int, decision: str, who: str, *, note: str = "", approvers: Sequence[str] = ()
