@@ -44,6 +44,7 @@ class Evidence(Record):
         start, end: a quote's place in its review's text, a plot sentence's place in its source's text.
         review_id, sentence_id, title_id, title: of quotes and echoes, where they stand.
         rating: the review's, 0–10.
+        publisher: of quotes, the publication that the review stands in and that may be named beside it; "" for viewers' own.
         sign: whether a quote, an echo or a figure praises or blames.
         spoiler: whether it gives something away: the review says so, or it stands late in the plot.
         place: of a plot sentence, how far into the plot it stands, 0–1; None elsewhere.
@@ -67,6 +68,7 @@ class Evidence(Record):
     title_id: str | None = None
     title: str = ""
     rating: float | None = None
+    publisher: str = ""
     sign: Sign | None = None
     spoiler: bool = False
     place: float | None = Field(default=None, ge=0, le=1)
