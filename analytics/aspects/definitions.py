@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator
 from data.errors import SettingsError
 from data.records import Record, Trimmed
 from data.settings import Settings
+from data.tomltext import quoted
 
 SHIPPED = Path(__file__).parent / "definitions.toml"
 #: A studio's own definitions, in its folder; they replace the shipped ones.
@@ -205,19 +206,10 @@ def _cure(kind: str) -> str:
 def _formatted(one: Definition) -> str:
     lines = ["[[aspects]]"]
     for key in ("id", "name", "name_zh", "description"):
-        lines.append(f"{key} = {_quoted(getattr(one, key))}")
+        lines.append(f"{key} = {quoted(getattr(one, key))}")
     for language, wording in one.wordings.items():
         lines.append(f"[aspects.{language}]")
         for key, values in wording.model_dump().items():
             if values:
-                lines += [f"{key} = [", *(f"    {_quoted(value)}," for value in values), "]"]
+                lines += [f"{key} = [", *(f"    {quoted(value)}," for value in values), "]"]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML."""
-    signs = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    plain = "".join(
-        signs.get(sign, sign if sign.isprintable() or ord(sign) > 127 else f"\\u{ord(sign):04x}") for sign in text
-    )
-    return f'"{plain}"'
