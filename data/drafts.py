@@ -148,14 +148,15 @@ class Drafts(Orders):
             StudioError: there is no such draft.
         """
         draft = self._found(draft_id)
-        (row,) = self._read("assignment", assignment_id=draft.assignment_id)
-        return Dossier(
-            draft=draft,
-            assignment=self.assignment(draft.assignment_id),
-            ordered_by=row["who"],
-            versions=tuple(self.versions(draft_id)),
-            decisions=tuple(self.decisions(draft_id)),
-        )
+        with self.one_connection():
+            (row,) = self._read("assignment", assignment_id=draft.assignment_id)
+            return Dossier(
+                draft=draft,
+                assignment=self.assignment(draft.assignment_id),
+                ordered_by=row["who"],
+                versions=tuple(self.versions(draft_id)),
+                decisions=tuple(self.decisions(draft_id)),
+            )
 
     def submit(self, draft_id: str, version: int, who: str) -> Decision:
         """Ask that a version be approved.

@@ -18,7 +18,7 @@ MarqueeError                what went wrong, where, how to mend it
 ├── JobError                the queue
 │   ├── JobMissing          no job has that id
 │   └── JobCancelled        someone asked the job to stop
-├── ExportError             a list of viewers cannot be written
+├── ExportError             a list of viewers, or copy, cannot be written
 │   └── ExportRefused       it would show a group that is too small
 └── BackendError            what writes
     ├── BackendUnreachable  nobody answers, or the model is not on this machine
@@ -129,7 +129,7 @@ class JobCancelled(JobError):
 
 
 class ExportError(MarqueeError):
-    """A list of viewers cannot be written."""
+    """A list of viewers, or copy, cannot be written."""
 
 
 class ExportRefused(ExportError):
