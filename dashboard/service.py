@@ -1,4 +1,4 @@
-"""The server: a supervisor and a web server, started, watched and ended together."""
+"""The server: a web server, a supervisor and a desk that writes, started, watched and ended together."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def serve(settings: Settings, say: Callable[[str], None], modules: tuple[str, ..
     """
     _refuse_taken_port(settings)
     prepare_studio(settings)
-    with _Pair(settings, say, modules) as pair:
-        if pair.wait_until_ready():
+    with _Processes(settings, say, modules) as processes:
+        if processes.wait_until_ready():
             say(f"Marquee is served on {address(settings)} (Ctrl-C ends it)")
-        pair.watch()
+        processes.watch()
 
 
 def prepare_studio(settings: Settings) -> None:
@@ -57,34 +57,60 @@ def prepare_studio(settings: Settings) -> None:
             create_studio(settings)
 
 
-class _Pair:
-    """The two processes. Leaving the context ends both."""
+class _Kept:
+    """A process that is started again when it dies, ever more slowly when it dies early."""
+
+    def __init__(self, name: str, command: list[str], say: Callable[[str], None]) -> None:
+        self._name, self._command, self._say = name, command, say
+        self._early_deaths = 0
+        self._start()
+
+    def look(self, asked: list[int]) -> None:
+        """Start it again if it has died; gives up waiting when asked to stop."""
+        if self.process.poll() is None:
+            return
+        early = time.monotonic() - self._started < STEADY_SECONDS
+        self._early_deaths = self._early_deaths + 1 if early else 0
+        self._say(f"The {self._name} ended (exit code {self.process.returncode}); starting it again.")
+        pause = min(LONGEST_PAUSE, 2.0 ** (self._early_deaths - 3)) if self._early_deaths > 2 else 0.0
+        until = time.monotonic() + pause
+        while time.monotonic() < until and not asked:
+            time.sleep(LOOK_SECONDS)
+        self._start()
+
+    def _start(self) -> None:
+        self.process = start_tied(self._command)
+        self._started = time.monotonic()
+
+
+class _Processes:
+    """The three processes. Leaving the context ends all."""
 
     def __init__(self, settings: Settings, say: Callable[[str], None], modules: tuple[str, ...]) -> None:
         self._settings = settings
         self._say = say
         self._asked: list[int] = []
-        kinds = [part for module in modules for part in ("--kinds", module)]
-        self._command = python("-m", "dashboard.worker", "--studio", str(settings.studio), *kinds)
-        self._early_deaths = 0
-        self._started = 0.0
+        self._kinds = [part for module in modules for part in ("--kinds", module)]
 
-    def __enter__(self) -> _Pair:
+    def __enter__(self) -> _Processes:
         self._before = {
             sign: signal.signal(sign, lambda number, _: self._asked.append(number))
             for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         }
-        web = python("-m", "dashboard.server", "--studio", str(self._settings.studio))
-        self._web = start_tied([*web, "--port", str(self._settings.port)])
-        self._start_supervisor()
+        self._web = start_tied([*self._module("dashboard.server"), "--port", str(self._settings.port)])
+        self._kept = (
+            _Kept("supervisor", [*self._module("dashboard.worker"), *self._kinds], self._say),
+            _Kept("desk", self._module("dashboard.desk"), self._say),
+        )
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        for process in (self._web, self._supervisor):
+        processes = [self._web, *(kept.process for kept in self._kept)]
+        for process in processes:
             process.terminate()
-        for process in (self._web, self._supervisor):
+        for process in processes:
             _end(process)
         for sign, handler in self._before.items():
             signal.signal(sign, handler)
@@ -104,7 +130,7 @@ class _Pair:
         )
 
     def watch(self) -> None:
-        """Keep both running until asked to stop."""
+        """Keep all running until asked to stop."""
         while not self._asked:
             self._look()
             time.sleep(LOOK_SECONDS)
@@ -115,22 +141,11 @@ class _Pair:
                 f"the web server ended by itself (exit code {self._web.returncode})",
                 mend="read what it printed above and run `marquee doctor`",
             )
-        if self._supervisor.poll() is not None:
-            self._restart_supervisor()
+        for kept in self._kept:
+            kept.look(self._asked)
 
-    def _start_supervisor(self) -> None:
-        self._supervisor = start_tied(self._command)
-        self._started = time.monotonic()
-
-    def _restart_supervisor(self) -> None:
-        early = time.monotonic() - self._started < STEADY_SECONDS
-        self._early_deaths = self._early_deaths + 1 if early else 0
-        self._say(f"The supervisor ended (exit code {self._supervisor.returncode}); starting it again.")
-        pause = min(LONGEST_PAUSE, 2.0 ** (self._early_deaths - 3)) if self._early_deaths > 2 else 0.0
-        until = time.monotonic() + pause
-        while time.monotonic() < until and not self._asked:
-            time.sleep(LOOK_SECONDS)
-        self._start_supervisor()
+    def _module(self, name: str) -> list[str]:
+        return python("-m", name, "--studio", str(self._settings.studio))
 
 
 def _end(process: Popen[bytes]) -> None:

@@ -11,6 +11,7 @@ from dashboard.aspect_preview import AspectPreview
 from dashboard.charts.palette import Palette, palette_named
 from dashboard.numbers import PREFIX, Drill
 from data.records import Filter
+from data.writing import Evidence, Use
 
 _FILTER = "marquee.filter"
 _PAGE = "marquee.page"
@@ -24,6 +25,8 @@ _CORRECTING = "marquee.correcting"
 _ASPECT = "marquee.aspect"
 _PREVIEW = "marquee.aspect_preview"
 _DESCRIBED = "marquee.described"
+_USES = "marquee.evidence_uses"
+_ADDED = "marquee.evidence_added"
 
 
 def palette() -> Palette:
@@ -117,6 +120,11 @@ def clicked_cell(widget: str) -> tuple[int, str] | None:
     """Row and column of a table's clicked cell."""
     cells = st.session_state[widget]["selection"]["cells"]
     return (cells[0][0], cells[0][1]) if cells else None
+
+
+def selected_rows(widget: str) -> list[int]:
+    """The rows of a table that are chosen."""
+    return list(st.session_state[widget]["selection"]["rows"])
 
 
 def import_draft() -> dict[str, object]:
@@ -216,6 +224,30 @@ def described_title() -> Described | None:
 def set_described_title(described: Described) -> None:
     """Keep what a title was described as, until another is."""
     st.session_state[_DESCRIBED] = described
+
+
+def evidence_uses(key: str) -> dict[str, Use]:
+    """What was chosen for the evidence of one text to be: evidence id → use."""
+    found: dict[str, Use] = st.session_state.get(_USES, {}).get(key, {})
+    return found
+
+
+def set_evidence_use(key: str, evidence_id: str, use: Use) -> None:
+    """Pin a piece of evidence, take it out, or leave it to whoever writes."""
+    uses = st.session_state.setdefault(_USES, {})
+    uses[key] = evidence_uses(key) | {evidence_id: use}
+
+
+def added_evidence(key: str) -> tuple[Evidence, ...]:
+    """The evidence that somebody added to what the system chose."""
+    found: tuple[Evidence, ...] = st.session_state.get(_ADDED, {}).get(key, ())
+    return found
+
+
+def add_evidence(key: str, one: Evidence) -> None:
+    """Add a piece of evidence."""
+    added = st.session_state.setdefault(_ADDED, {})
+    added[key] = (*added_evidence(key), one)
 
 
 def forget_selections() -> None:

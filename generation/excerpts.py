@@ -17,9 +17,14 @@ from numpy.typing import NDArray
 _WORD = re.compile(r"[㐀-鿿぀-ヿ]|[^\W_]+")
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, lower case; Chinese and Japanese by the character, which needs no dictionary."""
+    return _WORD.findall(text.lower())
+
+
 def tokens(text: str) -> frozenset[str]:
-    """The words of a sentence, lower case; Chinese and Japanese by the character, which needs no dictionary."""
-    return frozenset(_WORD.findall(text.lower()))
+    """The same as a set."""
+    return frozenset(words_of(text))
 
 
 def select_excerpts(

@@ -69,10 +69,10 @@ def target(
 def _targeted(settings: Settings, snapshot: Snapshot, title: str) -> Targeting:
     from dashboard.targeting_figures import target_known
 
-    return target_known(snapshot, _served(settings, snapshot), _title_id(snapshot, title))
+    return target_known(snapshot, _served(settings, snapshot), title_id_of(snapshot, title))
 
 
-def _title_id(snapshot: Snapshot, named: str) -> str:
+def title_id_of(snapshot: Snapshot, named: str) -> str:
     """The one title of that id, or of that name whatever its case."""
     rows = snapshot.rows("targeting/titles")
     found = [row for row in rows if row["title_id"] == named]

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import campaign_loaders, session
-from dashboard.components.campaign_choices import choose_segment, keep_choice, segment_name
+from dashboard.components.campaign_choices import choose_segment, segment_name
+from dashboard.components.choices import keep_choice
 from dashboard.components.words import render_note
 from dashboard.problems import told
 from dashboard.strings import say

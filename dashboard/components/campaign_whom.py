@@ -9,8 +9,9 @@ from analytics.targeting.lookalike import LARGEST, SMALLEST
 from dashboard import campaign_loaders, loaders, session
 from dashboard.campaign_figures import Alikes, Whom, Winnable
 from dashboard.charts.campaigns import draw_alike
-from dashboard.components.campaign_choices import choose_segment, choose_title, keep_choice, segment_name
+from dashboard.components.campaign_choices import choose_segment, choose_title, segment_name
 from dashboard.components.campaign_seeds import render_seeds
+from dashboard.components.choices import keep_choice
 from dashboard.components.number import render_drawing, render_drill
 from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill

@@ -40,6 +40,20 @@ def read_screenplay(content: bytes, name: str) -> Script:
     return _checked(parse_fountain(text) if fountain else parse_typed(text), name)
 
 
+def read_text(content: bytes, name: str) -> str:
+    """The text of a file that is no screenplay: plain text in any usual encoding, or a PDF's.
+
+    Raises:
+        SourceError: it is empty, too large, a scan, or not a text.
+    """
+    if len(content) > MOST_BYTES:
+        raise SourceError(f"the file is larger than {MOST_BYTES // 10**6} MB", where=name, mend="send the text alone")
+    text = _pdf_text(content, name) if content[:1024].lstrip().startswith(b"%PDF") else _decoded(content, name)
+    if len(text) > MOST_CHARACTERS:
+        raise SourceError("the text is longer than ten features", where=name, mend="send it in parts")
+    return text
+
+
 def _decoded(content: bytes, name: str) -> str:
     if not content.strip():
         raise SourceError("the file is empty", where=name, mend="choose another file")

@@ -1,0 +1,172 @@
+"""A draft as it stands: its text with what the checks found, how to mend it, and what it rests on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.components.draft_edit import render_edit, render_sentences
+from dashboard.components.draft_text import evidence_numbers, render_copy
+from dashboard.components.evidence_list import render_cited
+from dashboard.components.order_panel import render_order
+from dashboard.components.who import named
+from dashboard.components.words import render_heading
+from dashboard.problems import told
+from dashboard.strings import keys, say
+from dashboard.strings.drafting import (
+    affinity_lines,
+    draft_name,
+    finding_sentence,
+    findings_summary,
+    state_name,
+    took,
+    writers_of,
+)
+from dashboard.strings.formats import plain_markup
+from data.draft_records import Dossier
+from data.drafts import Drafts
+from data.settings import Settings
+from data.writing import Finding
+from generation.checks import apply_mend
+
+REASONS = ("true", "fits", "fresh", "wooden", "wrong", "dull")
+
+
+def render_draft(settings: Settings, draft_id: str, *, heading: bool = True) -> None:
+    """One draft with everything that can be done to its text."""
+    drafts = Drafts(settings.app_state)
+    dossier = drafts.dossier(draft_id)
+    newest = dossier.newest
+    if heading:
+        render_heading(
+            say("writing.variant", number=dossier.draft.variant + 1, name=draft_name(dossier.draft)),
+            state_name(dossier.draft.state),
+        )
+    _render_labels(dossier)
+    render_copy(newest.written.content, newest.written.findings, dossier.assignment)
+    _render_findings(settings, dossier)
+    _render_affinity(dossier)
+    if _render_orders(settings, draft_id):
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        render_edit(settings, dossier)
+        render_sentences(settings, dossier)
+        _render_evidence(dossier)
+        _render_thumbs(settings, dossier)
+        _render_submit(settings, dossier)
+
+
+def _render_labels(dossier: Dossier) -> None:
+    """What must never be taken for something else: what wrote it, in whose place, and that nobody's voice is real."""
+    author = dossier.newest.written.author
+    by = " · ".join(part for part in (writers_of(dossier), took(author)) if part)
+    st.html(f'<p class="mq-byline">{plain_markup(by)}</p>')
+    notes = [say("writing.synthetic")] if dossier.assignment.task == "viewer_voice" else []
+    notes += [say("writing.instead_of", reason=author.instead_of)] if author.instead_of else []
+    for note in notes:
+        st.html(f'<p class="mq-label-note" role="note">{plain_markup(note)}</p>')
+
+
+def _render_findings(settings: Settings, dossier: Dossier) -> None:
+    findings = [one for one in dossier.newest.written.findings if one.level != "note"]
+    kind = "block" if dossier.newest.written.blocked else "warn" if findings else "pass"
+    st.html(f'<p class="mq-verdict mq-is-{kind}">{plain_markup(findings_summary(findings))}</p>')
+    order = sorted(range(len(findings)), key=lambda place: findings[place].level != "block")
+    for place in order:
+        _render_finding(settings, dossier, findings[place], place)
+
+
+def _render_finding(settings: Settings, dossier: Dossier, finding: Finding, place: int) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        words = _offending(dossier, finding)
+        told_ = (
+            f"<b>{plain_markup(say(f'writing.level.{finding.level}'))}</b> {plain_markup(finding_sentence(finding))}"
+        )
+        marked = f" <q>{plain_markup(words)}</q>" if words and words not in finding_sentence(finding) else ""
+        st.html(f'<p class="mq-finding mq-is-{finding.level}">{told_}{marked}</p>')
+        key = session.key(f"writing.mend.{dossier.draft.draft_id}.{dossier.draft.version}.{place}")
+        if finding.mend is not None and st.button(
+            _mend_label(finding), key=key, icon=":material/healing:", type="tertiary"
+        ):
+            with told():
+                content = apply_mend(dossier.newest.written.content, finding)
+                drafts = Drafts(settings.app_state)
+                drafts.place_check(dossier.draft.draft_id, dossier.draft.version, content, named(), "mended")
+                st.rerun()
+
+
+def _mend_label(finding: Finding) -> str:
+    assert finding.mend is not None
+    key = f"check.mend.{finding.mend.kind}"
+    text = finding.mend.text if len(finding.mend.text) <= 60 else f"{finding.mend.text[:58]}…"
+    return say(key, text=text).replace("[", "(").replace("]", ")") if key in keys() else say("writing.mend")
+
+
+def _offending(dossier: Dossier, finding: Finding) -> str:
+    """The words that a finding is about, where it is not about a whole sentence."""
+    if finding.part is None or finding.line is None or finding.start is None or finding.end is None:
+        return ""
+    parts = dossier.newest.written.content.parts
+    if finding.part >= len(parts) or finding.line >= len(parts[finding.part].lines):
+        return ""
+    return parts[finding.part].lines[finding.line].text[finding.start : finding.end]
+
+
+def _render_affinity(dossier: Dossier) -> None:
+    lines = affinity_lines(dossier.newest.affinity, dossier.assignment.segment)
+    if lines:
+        st.html("".join(f'<p class="mq-byline">{plain_markup(line)}</p>' for line in lines))
+
+
+def _render_orders(settings: Settings, draft_id: str) -> bool:
+    """The work that is being done on the draft, or how the last of it ended. Returns whether any is open."""
+    newest = Drafts(settings.app_state).orders(limit=1, draft_id=draft_id)
+    return bool(newest) and render_order(settings, newest[0].order_id)
+
+
+def _render_evidence(dossier: Dossier) -> None:
+    numbers = evidence_numbers(dossier.newest.written.content)
+    cited = [(number, dossier.assignment.find(name)) for name, number in numbers.items()]
+    known = [(number, one) for number, one in cited if one is not None]
+    label = say("writing.evidence", count=len(known))
+    with st.popover(label, icon=":material/format_quote:", disabled=not known, width="content"):
+        render_cited(known, key=f"writing.cited.{dossier.draft.draft_id}")
+
+
+def _render_thumbs(settings: Settings, dossier: Dossier) -> None:
+    """Up or down, and why: it ranks evidence and variants the next time."""
+    draft = dossier.draft
+    mine = [one for one in Drafts(settings.app_state).verdicts(draft.draft_id) if one.version == draft.version]
+    icon = (
+        ":material/thumbs_up_down:"
+        if not mine
+        else ":material/thumb_up:"
+        if mine[-1].thumb > 0
+        else ":material/thumb_down:"
+    )
+    with st.popover(say("writing.thumb"), icon=icon, width="content"), told():
+        key = session.key(f"writing.thumb.{draft.draft_id}.{draft.version}")
+        thumb = st.feedback("thumbs", key=key)
+        reasons = st.pills(
+            say("writing.reasons"),
+            REASONS,
+            selection_mode="multi",
+            key=f"{key}.why",
+            format_func=lambda reason: say(f"writing.reason.{reason}"),
+        )
+        if st.button(say("writing.thumb_keep"), key=f"{key}.keep", disabled=thumb is None) and thumb is not None:
+            drafts = Drafts(settings.app_state)
+            drafts.rate(draft.draft_id, draft.version, named(), 1 if thumb else -1, tuple(reasons))
+            st.rerun()
+
+
+def _render_submit(settings: Settings, dossier: Dossier) -> None:
+    draft = dossier.draft
+    if draft.state not in ("draft", "sent_back"):
+        return
+    help_ = say("writing.submit_blocked") if draft.blocking else say("writing.submit_help")
+    key = session.key(f"writing.submit.{draft.draft_id}.{draft.version}")
+    if st.button(say("writing.submit"), key=key, icon=":material/send:", disabled=bool(draft.blocking), help=help_):
+        with told():
+            Drafts(settings.app_state).submit(draft.draft_id, draft.version, named())
+            st.rerun()
