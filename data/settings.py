@@ -5,14 +5,29 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from data.errors import SettingsError
 
 PREFIX = "MARQUEE_"
 FILE = "marquee.toml"
+#: Where model servers usually listen on this machine: Ollama, vLLM and transformers, llama.cpp, LM Studio.
+USUAL_PORTS = (11434, 8000, 8080, 1234)
+
+
+def _listed(value: object) -> object:
+    """A list from the environment: commas between its entries."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Price = Annotated[float, Field(ge=0)]
 
 
 class Settings(BaseModel):
@@ -43,6 +58,45 @@ class Settings(BaseModel):
         description="fewest viewers that an exported list may show as a group; every export notes it",
     )
     max_rows: int = Field(default=50_000_000, gt=0, description="most rows read from one file")
+    writer: Literal["auto", "composer", "openai", "transformers"] = Field(
+        default="auto", description="what writes copy; 'auto': the first usable of what is found on this machine"
+    )
+    endpoint_url: str = Field(
+        default="", description="base of an endpoint of OpenAI's protocol, 'http://127.0.0.1:8000/v1'"
+    )
+    endpoint_model: str = Field(default="", description="the model's name there; else the first that it lists")
+    # OPENAI_API_KEY and OPENAI_BASE_URL are not read: a key that some other program left in the environment must not
+    # send reviews to a vendor. Nothing leaves the machine unless a setting of Marquee names where to.
+    endpoint_key: SecretStr | None = Field(default=None, description="the key that the endpoint asks for")
+    endpoint_usd_per_million: Annotated[tuple[Price, Price], BeforeValidator(_listed)] | None = Field(
+        default=None, description="price of a million tokens of prompt and of answer, in dollars"
+    )
+    local_ports: Annotated[tuple[Port, ...], BeforeValidator(_listed)] = Field(
+        default=USUAL_PORTS, description="ports on 127.0.0.1 that are asked for a model server"
+    )
+    writer_model: str = Field(default="", description="a language model's folder or hub id, 'Qwen/Qwen3-0.6B'")
+    writer_precision: Literal["auto", "int8", "bfloat16", "float32"] = Field(
+        default="auto", description="how a local model is held; 'auto': bfloat16 on a GPU, int8 on a CPU"
+    )
+    writer_idle_minutes: float = Field(
+        default=15, gt=0, description="a local model's memory is freed when nobody has asked it for so long"
+    )
+    entailment_model: str = Field(
+        default="", description="folder or hub id of a classifier that says whether evidence supports a sentence"
+    )
+    approvers: Names = Field(
+        default=(), description="who may approve copy; nobody named: anybody who did not write it"
+    )
+
+    @field_validator("endpoint_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url.strip())
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("it begins with http:// or https:// and names a host")
+        if parts.username or parts.password:
+            raise ValueError("a key does not belong into the address but into endpoint_key")
+        return url.strip().rstrip("/")
 
     @property
     def database(self) -> Path:
@@ -86,9 +140,10 @@ def load_settings(studio: Path | None = None, **chosen: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        where = f"{PREFIX}{key.upper()}" if key in environment else f"{folder / FILE}, key {key}"
+        first_key = key.split(".")[0]
+        where = f"{PREFIX}{first_key.upper()}" if first_key in environment else f"{folder / FILE}, key {key}"
         raise SettingsError(
-            f"the setting '{key}' cannot be used: {first['msg'].lower()}",
+            f"the setting '{key}' cannot be used: {first['msg'].lower().removeprefix('value error, ')}",
             where=where,
             mend=f"known settings are {', '.join(sorted(Settings.model_fields))}",
         ) from None
