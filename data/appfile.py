@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ class AppFile:
     @contextmanager
     def held_open(self) -> Iterator[None]:
         """Keep the file open, so that SQLite need not fold its log away after every call."""
-        with self._reading():
+        with closing(self._opened()):
             yield
 
     @contextmanager
@@ -47,13 +47,15 @@ class AppFile:
 
         For whoever calls many times a second; opening the file costs more than most statements do.
         """
-        with self._reading() as connection:
-            outer = self._kept
+        if self._kept is not None:
+            yield
+            return
+        with closing(self._opened()) as connection:
             self._thread.connection = connection
             try:
                 yield
             finally:
-                self._thread.connection = outer
+                self._thread.connection = None
 
     @property
     def _kept(self) -> sqlite3.Connection | None:
@@ -85,19 +87,17 @@ class AppFile:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with _told(self.path):
             if self._kept is not None:
                 yield self._kept
                 return
-            connection = self._connect()
-            try:
+            with closing(self._connect()) as connection:
                 yield connection
-            finally:
-                connection.close()
-        except sqlite3.IntegrityError:
-            raise
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise _refused(error, self.path) from error
+
+    def _opened(self) -> sqlite3.Connection:
+        # What goes wrong later, while it is held open, is not the file's fault and keeps its name.
+        with _told(self.path):
+            return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,6 +143,16 @@ def _split(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(text):
             yield text
             text = ""
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise _refused(error, path) from error
 
 
 def _refused(error: Exception, path: Path) -> StudioError:

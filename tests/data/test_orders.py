@@ -214,6 +214,16 @@ def test_a_connection_that_is_kept_is_given_back_and_survives_what_fails(kept: D
     assert kept._kept is None
 
 
+def test_what_goes_wrong_beside_a_connection_that_is_kept_keeps_its_name(kept: Drafts) -> None:
+    for held in (kept.one_connection, kept.held_open):
+        with pytest.raises(TimeoutError, match="the endpoint"), held():
+            raise TimeoutError("the endpoint fell silent")
+    kept.path.unlink()
+    kept.path.mkdir()
+    with pytest.raises(StudioError, match="cannot be used"), kept.one_connection():
+        pass
+
+
 def test_a_check_and_a_rewrite_say_what_they_are_about(kept: Drafts) -> None:
     draft = drafted(kept)
     content = copy_of("Changed", "By hand.")
