@@ -22,6 +22,7 @@ PROVENANCE = (
     "Instead of", "Approved by", "Prompt hash", "Snapshot", "Data version", "Source", "Checks", "Tokens", "Cost",
 )  # fmt: skip
 RESTS_ON = ("Evidence", "Reviews")
+OURS = "Marquee: "
 
 
 def written_csv(drafts: Sequence[Approved]) -> bytes:
@@ -34,8 +35,8 @@ def written_csv(drafts: Sequence[Approved]) -> bytes:
     columns = _columns(drafts) if one_form else ("Part", "Text")
     handle = io.StringIO(newline="")
     writer = csv.writer(handle)
-    # A part's column may be called as one of ours is: the place tells them apart.
-    writer.writerow([*columns, *PROVENANCE, *RESTS_ON])
+    # A push has a title of its own: what is ours is called so.
+    writer.writerow([*columns, *(f"{OURS}{name}" for name in (*PROVENANCE, *RESTS_ON))])
     for one in drafts:
         told = _provenance(one)
         for texts in _rows(one, columns, one_form):
