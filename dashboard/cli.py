@@ -23,6 +23,8 @@ from dashboard.commands import (
     queue,
     segments,
     serving,
+    write,
+    writers,
 )
 from data.errors import MarqueeError
 
@@ -43,10 +45,12 @@ app.add_typer(analysing.runs_app, name="runs")
 app.add_typer(aspects.app, name="aspects")
 app.add_typer(models.train_app, name="train")
 app.add_typer(models.evaluate_app, name="evaluate")
+app.add_typer(writers.app, name="models")
 app.add_typer(queue.app, name="jobs")
 app.add_typer(segments.app, name="segments")
 app.add_typer(corrections.app, name="corrections")
 app.command()(ask.ask)
+app.add_typer(write.app, name="write")
 app.command()(query.sql)
 app.command()(doctor.doctor)
 

@@ -145,6 +145,22 @@ def model_checks(settings: Settings) -> Iterator[Check]:
         yield _chosen_model("sentiment model", settings.sentiment_model)
 
 
+def writer_check(settings: Settings) -> Iterator[Check]:
+    """What writes copy."""
+    from dashboard.writers import answer
+    from generation.backends.discovery import discover
+
+    seen = discover(settings)
+    one = seen.chosen
+    if one is None or one.lacks:
+        what = seen.problem or (f"{one.name}: {one.lacks}" if one else "")
+        yield Check("writing", "fail", what, "choose another with `marquee models use`")
+        return
+    away = next((other for other in seen.found if other.by_setting and other.lacks), None)
+    mend = "see `marquee models`" if away else ""
+    yield Check("writing", "warn" if away else "ok", answer(seen), mend)
+
+
 def _shipped_weights() -> Check:
     import analytics
 
@@ -256,6 +272,7 @@ LOOKS: tuple[Callable[[Settings], Iterator[Check]], ...] = (
     machine_checks,
     tool_checks,
     model_checks,
+    writer_check,
     studio_checks,
     analysis_checks,
     leftover_checks,

@@ -61,9 +61,14 @@ class Found(Record):
         """What a person calls it: `composer`, `openai:MODEL`, `transformers:ID`."""
         return self.kind if self.kind == "composer" else f"{self.kind}:{self.model}"
 
+    @property
+    def full_name(self) -> str:
+        """The same; an address behind `@` tells two servers of one model apart."""
+        return f"{self.name}@{self.where}" if self.kind == "openai" else self.name
+
     def is_named(self, name: str) -> bool:
-        """Whether a person means this one; an address behind `@` tells two servers of one model apart."""
-        return name in (self.name, f"{self.name}@{self.where}")
+        """Whether a person means this one."""
+        return name in (self.name, self.full_name)
 
 
 class Offer(Record):

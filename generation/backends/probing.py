@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from data.appstate import AppState
+from data.errors import BackendBroken
 from data.records import Record
 from data.settings import Settings
 from data.writing import Assignment, Evidence, TitleFacts
 from generation.backends.base import Backend, Message, Options, Request, never
+from generation.backends.openai_api import OpenAIBackend
+from generation.backends.pump import Cancelled
 from generation.backends.shared import Shared
 
 _FACT = "speed of "
@@ -36,7 +39,7 @@ class Speed(Record):
     """What was measured of a back end.
 
     Attributes:
-        name: what it is called, `openai:MODEL`.
+        name: which back end, as `Found.full_name` has it.
         seconds: how long it wrote, loading not counted.
         answers: how many answers that were; the last may have been cut off.
         tokens, tokens_per_second: None where the back end does not count tokens.
@@ -64,19 +67,12 @@ class Speed(Record):
         return self.seconds / max(1, self.answers)
 
 
-def probe(
-    backend: Backend, seconds: float = 3.0, cancelled: Callable[[], bool] = never, name: str = ""
-) -> Speed | None:
+def probe(backend: Backend, seconds: float = 3.0, cancelled: Callable[[], bool] = never) -> Speed:
     """Let it write a neutral text for some seconds and measure.
 
-    Args:
-        name: what it is called; else made from the back end and its model.
-
-    Returns:
-        What was measured; None if somebody cancelled before there was anything to measure.
-
     Raises:
-        BackendError: it cannot write.
+        BackendError: it cannot write, or wrote nothing.
+        Cancelled: somebody cancelled.
     """
     shared = backend if isinstance(backend, Shared) else Shared(backend)
     memory = _Memory() if shared.name == "transformers" else None
@@ -84,14 +80,14 @@ def probe(
     told = _Told()
     until = time.monotonic() + seconds
     while told.answers == 0 or time.monotonic() < until:
-        if cancelled():
-            break
         left = until - time.monotonic()
         told.take(shared, left if told.answers else seconds, cancelled)
+        if cancelled():
+            raise Cancelled
     if not told.characters or told.seconds <= 0:
-        return None
+        raise BackendBroken("it answered, but with nothing", where=shared.model, mend="choose another model")
     return Speed(
-        name=name or (shared.name if not shared.model else f"{shared.name}:{shared.model}"),
+        name=_full_name(shared.inner),
         measured_at=datetime.now(UTC),
         seconds=told.seconds,
         answers=told.answers,
@@ -105,13 +101,18 @@ def probe(
     )
 
 
+def _full_name(backend: Backend) -> str:
+    name = f"{backend.name}:{backend.model}" if backend.model else backend.name
+    return f"{name}@{backend.config.url}" if isinstance(backend, OpenAIBackend) else name
+
+
 def keep_speed(settings: Settings, speed: Speed) -> None:
     """Keep what was measured with the studio."""
     AppState(settings.app_state).remember(_FACT + speed.name, speed.model_dump_json())
 
 
 def kept_speed(settings: Settings, name: str) -> Speed | None:
-    """What was last measured of a back end in this studio."""
+    """What was last measured of a back end, called by its `Found.full_name`, in this studio."""
     if not settings.app_state.exists():
         return None
     said = AppState(settings.app_state).fact(_FACT + name)

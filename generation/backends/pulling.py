@@ -68,7 +68,7 @@ def plan_pull(model: str, to: Path | None = None) -> Plan:
     """
     from huggingface_hub import HfApi, constants
 
-    api = HfApi(token=False, library_name="marquee")
+    api = HfApi(endpoint=constants.ENDPOINT, token=False, library_name="marquee")
     try:
         info = api.model_info(model, files_metadata=True, timeout=15)
     except Exception as error:
@@ -107,7 +107,8 @@ def pull(plan: Plan, progress: Progress, cancelled: Callable[[], bool] = never) 
         BackendUnreachable: the hub does not answer, or the line broke.
         Cancelled: somebody cancelled.
     """
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import constants, snapshot_download
+    from huggingface_hub.utils import logging
 
     if plan.free < plan.bytes + _SPARE:
         raise BackendRefused(
@@ -115,11 +116,15 @@ def pull(plan: Plan, progress: Progress, cancelled: Callable[[], bool] = never) 
             where=str(plan.to or "the hub's cache"),
             mend="free some space, or choose another folder with --to",
         )
+    # What it would log while it tries again is told in one sentence when it gives up.
+    logging.set_verbosity_error()
     progress.stage("fetching", plan.bytes)
     try:
         found = snapshot_download(
             plan.id,
             revision=plan.revision,
+            endpoint=constants.ENDPOINT,
+            cache_dir=constants.HF_HUB_CACHE,
             local_dir=plan.to,
             allow_patterns=[name for name, _ in plan.files],
             token=False,

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from data.errors import BackendUnreachable, SettingsError
+from data.errors import BackendBroken, BackendUnreachable, SettingsError
 from data.settings import Settings, load_settings
 from generation.backends import discovery, finding, memory
 from generation.backends.base import Completion, Options, Request, Usage, never, whole
@@ -24,6 +24,7 @@ from generation.backends.discovery import choose, discover, load_backend, load_j
 from generation.backends.finding import catalogue
 from generation.backends.memory import fits, memory_needed
 from generation.backends.probing import keep_speed, kept_speed, probe
+from generation.backends.pump import Cancelled
 from generation.backends.servers import Server, list_models
 from generation.backends.shared import Shared
 from generation.tools import Tools
@@ -394,7 +395,7 @@ class Clocked:
 
 def test_a_speed_is_what_was_measured() -> None:
     speed = probe(Clocked(0.01), seconds=1.0)
-    assert speed is not None and speed.tokens_per_second is not None and speed.tokens is not None
+    assert speed.tokens_per_second is not None and speed.tokens is not None
     assert 60 < speed.tokens_per_second <= 100
     assert speed.characters == 5 * speed.tokens and 0.9 < speed.seconds < 2.5
     assert speed.first_seconds is not None and speed.first_seconds < 0.2
@@ -403,15 +404,25 @@ def test_a_speed_is_what_was_measured() -> None:
 
 def test_tokens_that_nobody_counted_are_not_made_up() -> None:
     speed = probe(Clocked(0.005, counts=False), seconds=0.4)
-    assert speed is not None and speed.tokens is None and speed.tokens_per_second is None
+    assert speed.tokens is None and speed.tokens_per_second is None
     assert 500 < speed.characters_per_second <= 1000
 
 
 def test_a_slow_one_is_cut_off_and_a_cancelled_one_is_no_result() -> None:
     began = time.monotonic()
     slow = probe(Clocked(0.2), seconds=0.25)
-    assert slow is not None and slow.tokens is None and time.monotonic() - began < 3
-    assert probe(Clocked(), seconds=5, cancelled=lambda: True) is None
+    assert slow.tokens is None and time.monotonic() - began < 3
+    with pytest.raises(Cancelled):
+        probe(Clocked(), seconds=5, cancelled=lambda: True)
+
+
+def test_silence_is_no_speed() -> None:
+    class Mute(Clocked):
+        def generate(self, *_: Any) -> Iterator[Completion]:
+            yield Completion(finish="stop", usage=Usage())
+
+    with pytest.raises(BackendBroken, match="nothing"):
+        probe(Mute(), seconds=0.1)
 
 
 def test_an_endpoint_is_measured_over_the_wire() -> None:
@@ -422,7 +433,7 @@ def test_an_endpoint_is_measured_over_the_wire() -> None:
         backend = OpenAIBackend(EndpointConfig(url=url, model="fake"))
         speed = probe(backend, seconds=0.5)
         backend.close()
-    assert speed is not None and speed.name == "openai:fake" and speed.tokens_per_second is not None
+    assert speed.name == f"openai:fake@{url}" and speed.tokens_per_second is not None
     assert 30 < speed.tokens_per_second < 100 and len(script.seen) == speed.answers + 2
 
 
@@ -431,11 +442,11 @@ def test_a_local_model_is_loaded_measured_shared_and_freed(studio: Callable[...,
     settings = studio(writer="transformers", writer_model=str(folder), writer_idle_minutes=0.5, threads=1)
     backend: Any = load_backend(settings, Tools())
     speed = probe(backend, seconds=0.4)
-    assert speed is not None and speed.tokens_per_second is not None and speed.tokens_per_second > 20
+    assert speed.tokens_per_second is not None and speed.tokens_per_second > 20
     assert speed.load_seconds is not None and speed.load_seconds > 0.01
     assert speed.peak_bytes is None or speed.peak_bytes > 0
     again = probe(backend, seconds=0.2)
-    assert again is not None and again.load_seconds is None, "it was in memory already"
+    assert again.load_seconds is None, "it was in memory already"
     assert release_idle(time.monotonic() + 10) == [] and backend.inner._held is not None
     assert release_idle(time.monotonic() + 31) == [str(folder)] and backend.inner._held is None
     assert whole(backend.generate(ASKED, Options(most_tokens=4)))[1].finish
@@ -453,7 +464,6 @@ def test_a_model_that_writes_is_not_freed(tmp_path: Path) -> None:
 def test_speeds_are_kept_with_the_studio(settings: Settings) -> None:
     assert kept_speed(settings, "openai:clocked") is None
     speed = probe(Clocked(), seconds=0.2)
-    assert speed is not None
     keep_speed(settings, speed)
     assert kept_speed(settings, "openai:clocked") == speed
     assert kept_speed(load_settings(settings.studio.parent / "nowhere"), "openai:clocked") is None
