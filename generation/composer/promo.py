@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from data.errors import BackendDeclined
 from data.writing import Assignment, Copy
-from generation.composer.promo_forms import Composition, Spent
+from generation.composer.promo_forms import Composition, Pool, Spent
 from generation.composer.promo_material import Material, sift
 from generation.composer.promo_says import Say, Sayings
 from generation.excerpts import tokens
@@ -53,10 +53,11 @@ def compose_promo_copy(assignment: Assignment, variant: int, tools: Tools) -> Co
 
 def _variants(material: Material) -> Iterator[Copy]:
     """All variants that differ, the first one first."""
-    pool = [*Sayings(material).all(), *_title_says(material)]
+    says = [*Sayings(material).all(), *_title_says(material)]
+    pool = Pool.of(says, material)
     spent = Spent()
     done: list[Copy] = []
-    for lead in _leads(pool, material):
+    for lead in _leads(says, material):
         for turn in range(_TURNS):
             making = Composition(material, pool, lead, spent, turn)
             content = making.written()
@@ -73,7 +74,11 @@ def _title_says(material: Material) -> list[Say]:
         return []
     bare = material.title.strip("《》")
     naming = [one for one in material.assignment.usable if one.kind in ("fact", "brief") and bare in one.text]
-    about = naming or [one for one in material.assignment.usable if one.kind in ("fact", "figure", "quote", "plot") and not one.spoiler]
+    about = naming or [
+        one
+        for one in material.assignment.usable
+        if one.kind in ("fact", "figure", "quote", "plot") and not one.spoiler
+    ]
     ids = tuple(one.evidence_id for one in about[:1])
     if not ids:
         return []
@@ -104,15 +109,18 @@ def _leads(pool: Sequence[Say], material: Material) -> list[str]:
 
 def _in_order(by_kind: dict[str, list[str]], order: Sequence[str], channel: str) -> list[str]:
     """What tells of the plot before anything that praises."""
-    if channel == "poster_tagline":
-        first: list[str] = []
-        plots = dict.fromkeys(key.split(":")[1] for key in by_kind["hook"])
-        for nth in range(4):
-            for plot in plots:
-                own = [key for key in by_kind["hook"] if key.split(":")[1] == plot]
-                first += own[nth : nth + 1]
-        return [*first[:5], *(key for kind in order[1:] for key in by_kind[kind]), *first[5:]]
-    return [key for kind in ("premise", "frame", "people", "aspect", "rating", "hook") for key in by_kind.get(kind, [])]
+    hooks = _one_a_plot(by_kind["hook"])
+    kinds = order[1:] if channel == "poster_tagline" else ("frame", "people", "premise", "aspect", "rating")
+    others = [key for kind in kinds for key in by_kind[kind]]
+    first = 5 if channel == "poster_tagline" else 3
+    return [*hooks[:first], *others, *hooks[first:]]
+
+
+def _one_a_plot(hooks: Sequence[str]) -> list[str]:
+    """The clauses, plot sentences taking turns."""
+    plots = dict.fromkeys(key.split(":")[1] for key in hooks)
+    of_each = [[key for key in hooks if key.split(":")[1] == plot] for plot in plots]
+    return [own[nth] for nth in range(max(map(len, of_each), default=0)) for own in of_each if nth < len(own)]
 
 
 def _too_like(content: Copy, done: Sequence[Copy]) -> bool:
@@ -138,7 +146,9 @@ def _check_pinned(material: Material) -> None:
             continue
         if one.spoiler and not full:
             raise BackendDeclined(
-                "what is pinned gives the end away", where=one.evidence_id, mend="unpin it; this channel keeps the end secret"
+                "what is pinned gives the end away",
+                where=one.evidence_id,
+                mend="unpin it; this channel keeps the end secret",
             )
         if one.kind == "quote" and one.evidence_id not in shown:
             raise BackendDeclined(
@@ -148,7 +158,9 @@ def _check_pinned(material: Material) -> None:
             )
         if one.kind == "quote" and not material.form.quotes:
             raise BackendDeclined(
-                "this channel quotes no reviews", where=one.evidence_id, mend="unpin the review or choose another channel"
+                "this channel quotes no reviews",
+                where=one.evidence_id,
+                mend="unpin the review or choose another channel",
             )
 
 

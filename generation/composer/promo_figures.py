@@ -17,7 +17,9 @@ _BOAST_WHOLE = {"share": 0.75, "liked": 0.7}
 #: What a figure's filter may hold and still be told in our own words; more of it is told in the figure's.
 _PLAIN_FILTER = {"titles", "aspects", "signs", "segments", "entities"}
 #: It compares audiences over other titles: what they look for, not what they say of this one.
-_COMPARES = re.compile(r"titles like (it|this)|(than|like) other (viewers|titles)|同类|其他观众|比其他", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"titles like (it|this)|(than|like) other (viewers|titles)|同类|其他观众|比其他", re.IGNORECASE
+)
 _ENGLISH_FANS = re.compile(r"^(.+?) fans$", re.IGNORECASE)
 
 
@@ -97,7 +99,9 @@ def _value_token(evidence: Evidence) -> tuple[str | None, str]:
         places = len(match.group().partition(".")[2])
         if abs(told - meant) <= 0.501 * 10**-places:
             end = percent.end() if percent else match.end()
-            return _PERCENT.sub("%", evidence.text[match.start() : end]), evidence.text[: match.start()] + "\n" + evidence.text[end:]
+            return _PERCENT.sub("%", evidence.text[match.start() : end]), evidence.text[
+                : match.start()
+            ] + "\n" + evidence.text[end:]
     return None, evidence.text
 
 
@@ -121,10 +125,7 @@ def _counted(text: str, n: int) -> str:
     after, before = text[at:].lower(), text[:at].lower()
     for side in (after, before):
         found = [
-            (side.find(cue), key)
-            for key, told in names("counted").items()
-            for cue in told["find"]
-            if cue in side
+            (side.find(cue), key) for key, told in names("counted").items() for cue in told["find"] if cue in side
         ]
         if found:
             return min(found)[1]

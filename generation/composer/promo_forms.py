@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -102,9 +101,9 @@ LAYOUTS: dict[str, dict[str, tuple[Slot, ...]]] = {
         ),
     },
     "store_synopsis": {
-        "short": (_lead("premise", "hook", "frame", "people", "aspect", "theme", "rating", *_TINY),),
+        "short": (_lead("hook", "premise", "frame", "people", "aspect", "theme", "rating", *_TINY),),
         "long": (
-            _lead("premise", "people", "frame", "aspect"), _PLOT, _PLOT, _WHO, Slot(("frame", "aspect"), titled=False),
+            Slot(("premise", "people", "frame", "aspect"), needed=True), _PLOT, _PLOT, _WHO, Slot(("frame", "aspect"), titled=False),
         ),
     },
     "search_ad": {
@@ -127,16 +126,40 @@ LAYOUTS: dict[str, dict[str, tuple[Slot, ...]]] = {
         ),
     },
 }  # fmt: skip
-#: Fields that are shown each by itself: what one says another may say too.
-_APART = ("store_synopsis",)
-
 
 #: A clause of fewer words is for a poster alone.
 _SHORT_HOOK = 4
 #: From this turn on what earlier variants said is shunned before anything else.
-_SHUNNING = 3
+_SHUNNING = 2
+#: From this turn on less is told of the plot, which all variants would tell alike.
+_SHORTENING = 4
 #: A title of more signs is not insisted on.
 _LONG_TITLE = 30
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All sayings, by kind.
+
+    Attributes:
+        untitled: what can be said without naming the title.
+        plot: the place of each plot sentence, by its evidence.
+    """
+
+    by_kind: dict[str, list[Say]]
+    untitled: frozenset[tuple[str, str]]
+    plot: dict[str, int]
+
+    @classmethod
+    def of(cls, says: Sequence[Say], material: Material) -> Pool:
+        by_kind: dict[str, list[Say]] = {}
+        for say in says:
+            by_kind.setdefault(say.kind, []).append(say)
+        untitled = frozenset((say.kind, say.key) for say in says if not say.titled)
+        return cls(by_kind, untitled, {plot.evidence_id: n for n, plot in enumerate(material.plots)})
+
+    def of_kinds(self, kinds: Sequence[str]) -> list[Say]:
+        return [say for kind in kinds for say in self.by_kind.get(kind, ())]
 
 
 @dataclass
@@ -157,7 +180,7 @@ class Spent:
 class Composition:
     """One variant in the making."""
 
-    def __init__(self, material: Material, pool: Sequence[Say], lead: str, spent: Spent, turn: int) -> None:
+    def __init__(self, material: Material, pool: Pool, lead: str, spent: Spent, turn: int) -> None:
         self._material, self._pool, self._lead, self._spent, self._turn = material, pool, lead, spent, turn
         self._language: Language = material.assignment.language
         self.said: list[Say] = []
@@ -206,6 +229,9 @@ class Composition:
         """In prose there is a place for each thing that was pinned."""
         if told.kind == "line":
             return list(slots)
+        if self._turn >= _SHORTENING:
+            first = next((n for n, slot in enumerate(slots) if slot.kinds == ("premise",)), 0)
+            slots = [slot for n, slot in enumerate(slots) if n <= first or slot.kinds != ("premise",)]
         extra = Slot(("must",), titled=False)
         return [*slots, *(extra for _ in self._material.musts)]
 
@@ -232,19 +258,18 @@ class Composition:
     def _choose(self, told: FormField, slot: Slot, lines: Sequence[Line], says: Sequence[Say]) -> Say | None:
         """The best saying for a place that fits there."""
         open_musts = self._open_musts()
-        ranked = sorted(
-            (say for say in self._pool if self._may(say, told, slot, says, open_musts)),
-            key=lambda say: self._rank(say, slot, told, says, open_musts),
-        )
+        kinds = slot.kinds if not open_musts else tuple(self._pool.by_kind)
+        before = {one.text for one in self.said}
+        open_ = [say for say in self._pool.of_kinds(kinds) if say.text not in before]
+        fitting = [say for say in open_ if self._may(say, told, slot, says, open_musts)]
+        ranked = sorted(fitting, key=lambda say: self._rank(say, slot, says, open_musts))
         return next((say for say in ranked if self._fits(say, told, slot, lines)), None)
 
     def _may(self, say: Say, told: FormField, slot: Slot, says: Sequence[Say], open_musts: set[str]) -> bool:
         pinned = bool(open_musts & set(say.evidence))
         if say.kind not in slot.kinds and not (pinned and self._for_pinned(say, told)):
             return False
-        apart = self._material.assignment.channel in _APART
-        before = says if apart else self.said
-        if say.text in {one.text for one in before} or (say.kind == "title" and any(one.titled for one in says)):
+        if say.kind == "title" and any(one.titled for one in says):
             return False
         if say.kind == "title" and told.kind == "line" and any(one.kind == "title" for one in self.said):
             return False
@@ -261,11 +286,13 @@ class Composition:
         if say.kind == "premise" and not say.bare and any(one.kind == "premise" for one in says):
             return False
         if slot.titled is False and say.titled and not pinned:
-            return any(one.key == say.key and not one.titled for one in self._pool) is False
+            return (say.kind, say.key) not in self._pool.untitled
         return True
 
     def _for_pinned(self, say: Say, told: FormField) -> bool:
-        return (told.kind != "line" and say.kind in (*_FULL, "told")) or (told.kind == "line" and say.kind in (*_SHORT, "told"))
+        return (told.kind != "line" and say.kind in (*_FULL, "told")) or (
+            told.kind == "line" and say.kind in (*_SHORT, "told")
+        )
 
     def _follows(self, say: Say, says: Sequence[Say]) -> bool:
         """Whether a plot sentence can stand here: by itself, or right after the one before it; never out of order."""
@@ -275,10 +302,9 @@ class Composition:
         return say.alone or bool(says and says[-1].kind == "premise" and say.follows == says[-1].key)
 
     def _order(self, say: Say) -> int:
-        ids = [plot.evidence_id for plot in self._material.plots]
-        return ids.index(say.evidence[0])
+        return self._pool.plot[say.evidence[0]]
 
-    def _rank(self, say: Say, slot: Slot, told: FormField, says: Sequence[Say], open_musts: set[str]) -> tuple[float, ...]:
+    def _rank(self, say: Say, slot: Slot, says: Sequence[Say], open_musts: set[str]) -> tuple[float, ...]:
         pinned = bool(open_musts & set(say.evidence))
         led = slot.lead and say.key == self._lead
         here = any(one.key == say.key for one in self.said)
@@ -297,7 +323,9 @@ class Composition:
             kind,
             self._spent.keys[say.key] if say.kind != "premise" or self._turn >= _SHUNNING else 0,
             wants_title != say.titled,
-            sum((one.kind, one.wording) == (say.kind, say.wording) for one in self.said) if say.kind != "premise" else 0,
+            sum((one.kind, one.wording) == (say.kind, say.wording) for one in self.said)
+            if say.kind != "premise"
+            else 0,
             self._spent.texts[say.text] + self._spent.wordings[(say.kind, say.wording)],
             (say.wording + self._turn) % 7,
         )
@@ -311,8 +339,6 @@ class Composition:
         """Whether the part stays within its limits with it."""
         new = self._line(say, told, slot, bool(lines))
         text = Copy(language=self._language).text_of(Part(name="part", lines=(*lines, new)))
-        if told.kind == "line" and re.search(r"[.!?。！？] \S", new.text) and told.characters and told.characters <= 30:
-            return count_characters(text, wide=told.wide) <= told.characters
         return fits(text, told, self._material.assignment.house.exclamations)
 
 

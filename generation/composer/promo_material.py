@@ -121,7 +121,9 @@ def title_in_text(assignment: Assignment) -> str:
     """The title's name as a sentence takes it; in Chinese with its marks."""
     facts = assignment.facts
     whole = [part for name in (facts.name, *facts.other_names) for part in (name, *name.split(" / "))]
-    named = [cleaned for name in whole if (cleaned := " ".join(_UNSEEN.sub(" ", name).split())) and " / " not in cleaned]
+    named = [
+        cleaned for name in whole if (cleaned := " ".join(_UNSEEN.sub(" ", name).split())) and " / " not in cleaned
+    ]
     fitting = [name for name in named if bool(_HAN.search(name)) == (assignment.language == "zh")]
     name = (fitting or named or [""])[0]
     return f"《{name.strip('《》')}》" if name and assignment.language == "zh" else name
@@ -138,9 +140,13 @@ def _people(assignment: Assignment, facts: list[Evidence], role: str) -> list[Pe
         if character.lower() == "the director":
             character = ""
         rests = _naming(facts, credit.person)
-        both = [one for one in rests if any(part in one.text for part in (credit.character or "").split(" / ") if part)]
+        both = [
+            one for one in rests if any(part in one.text for part in (credit.character or "").split(" / ") if part)
+        ]
         if rests and person and person not in found:
-            found[person] = Person(person, character if both else "", tuple(one.evidence_id for one in (both or rests)[:1]))
+            found[person] = Person(
+                person, character if both else "", tuple(one.evidence_id for one in (both or rests)[:1])
+            )
     people = list(found.values())
     if assignment.language == "zh":
         people.sort(key=lambda one: not (_HAN.search(one.name) and (not one.character or _HAN.search(one.character))))
@@ -169,7 +175,11 @@ def _fact_slots(assignment: Assignment, facts: list[Evidence]) -> dict[str, tupl
     known = [one.lower() for one in told.genres]
     about_genre = _saying(known + genres)
     rest("genres", "".join(genres) if language == "zh" else _english_genres(genres), about_genre)
-    rest("listed", "。".join(genres) if language == "zh" else ". ".join(one.capitalize() for one in genres), about_genre)
+    rest(
+        "listed",
+        "。".join(genres) if language == "zh" else ". ".join(one.capitalize() for one in genres),
+        about_genre,
+    )
     minutes = str(told.runtime_minutes or "")
     rest("minutes", minutes, _with_number(minutes, ("minute", "min", "runtime", "分钟", "片长")))
     certificate = told.certificate or ""
@@ -206,8 +216,8 @@ def _saying(words: list[str]) -> Callable[[Evidence], bool]:
 
 def _with_number(number: str, cues: tuple[str, ...]) -> Callable[[Evidence], bool]:
     pattern = re.compile(rf"(?<![\w.]){re.escape(number)}(?![\w.]\w)")
-    return lambda one: bool(number and pattern.search(one.text)) and any(
-        cue in f"{one.text} {one.subject}".lower() for cue in cues
+    return lambda one: (
+        bool(number and pattern.search(one.text)) and any(cue in f"{one.text} {one.subject}".lower() for cue in cues)
     )
 
 
@@ -220,7 +230,15 @@ def _release(rest: Callable[[str, str, Callable[[Evidence], bool]], None], told:
     english = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     chinese = f"{day.year}年{day.month}月{day.day}日"
     month = _MONTHS[day.month - 1][:3]
-    forms = (told, english, chinese, f"{day.day} {month} {day.year}", f"{month} {day.day}, {day.year}", f"{_MONTHS[day.month - 1]} {day.day}, {day.year}", chinese.replace("年", " 年 "))
+    forms = (
+        told,
+        english,
+        chinese,
+        f"{day.day} {month} {day.year}",
+        f"{month} {day.day}, {day.year}",
+        f"{_MONTHS[day.month - 1]} {day.day}, {day.year}",
+        chinese.replace("年", " 年 "),
+    )
 
     def says(one: Evidence) -> bool:
         return any(form in one.text for form in forms)

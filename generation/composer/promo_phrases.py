@@ -44,9 +44,7 @@ def fill(wording: str, slots: Mapping[str, str]) -> str | None:
     wanted = [name for _, name, _, _ in Formatter().parse(wording) if name]
     if any(not slots.get(name) for name in wanted):
         return None
-    return "".join(
-        literal + (slots[name] if name else "") for literal, name, _, _ in Formatter().parse(wording)
-    )
+    return "".join(literal + (slots[name] if name else "") for literal, name, _, _ in Formatter().parse(wording))
 
 
 def in_house_words(wording: str, house: HouseStyle) -> str:

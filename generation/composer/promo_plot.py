@@ -21,7 +21,7 @@ _OBJECT = re.compile(
 )
 _POINTS_ZH = re.compile(r"^.{0,6}(他|她|它|这|那|此)")
 _OPENERS = frozenset(
-    "in on at by from with when while before after behind through out nobody because armed as the a an".split()
+    ["in", "on", "at", "by", "from", "with", "when", "while", "before", "after", "behind", "through", "out", "nobody", "because", "armed", "as", "the", "a", "an"]
 )
 _CUT = re.compile(r"\s*([;:—–]|,)\s+")
 _CUT_ZH = re.compile(r"[，；：—]+")
@@ -40,14 +40,15 @@ _DANGLING = re.compile(
     r"\b(who|whom|whose|which|that|and|or|to|of|with|by|for|in|on|at|from|the|a|an|all|not|only)$", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(he|she|they|him|her|his|their|them|it|its|we|this|these|those)\b", re.IGNORECASE)
-_ABOUT_FILM = re.compile(r"\b(the film|the movie|the series|we learn|scenes?|actors|shots?)\b|影片|本片|电影", re.IGNORECASE)
+_ABOUT_FILM = re.compile(
+    r"\b(the film|the movie|the series|we learn|scenes?|actors|shots?)\b|影片|本片|电影", re.IGNORECASE
+)
 _RELATIVE = re.compile(r"(, )?\b(who|whose|whom|which)\b[^,]*(, |$)|, (a|an|the)\b[^,]*(, |$)", re.IGNORECASE)
 #: These begin a part of a sentence, not one.
 _HALF = frozenset(
-    "who whose whom which that to of and or but than not always all each so then meanwhile one when while because if as until "
-    "though once long with".split()
+    ["who", "whose", "whom", "which", "that", "to", "of", "and", "or", "but", "than", "not", "always", "all", "each", "so", "then", "meanwhile", "one", "when", "while", "because", "if", "as", "until", "though", "once", "long", "with"]
 )
-_CLAUSE_STARTS = frozenset("no every there nobody someone something everyone everything".split())
+_CLAUSE_STARTS = frozenset(["no", "every", "there", "nobody", "someone", "something", "everyone", "everything"])
 Cut = Literal["whole", "head", "tail", "joint", "middle"]
 #: After a comma that a piece may end at.
 _GOES_ON = re.compile(r"(and|but|or|who|whose|which|where|when|so|to|with|each|as|because|while|[A-Z])")
@@ -127,7 +128,11 @@ def _english_pieces(text: str) -> Iterator[tuple[Cut, str]]:
     starts: list[tuple[str, int]] = [("", 0), *((match.group(1), match.end()) for match in cuts)]
     for mark, start in starts:
         cut: Cut = "head" if not mark else "middle" if mark == "," else "tail"
-        ends = [match for match in cuts if match.start() > start and (match.group(1) != "," or _GOES_ON.match(text[match.end() :]))]
+        ends = [
+            match
+            for match in cuts
+            if match.start() > start and (match.group(1) != "," or _GOES_ON.match(text[match.end() :]))
+        ]
         for end in [match.start() for match in ends][:4] + [len(text)]:
             yield cut, text[start:end]
     for joint in _JOINTS:
@@ -138,7 +143,9 @@ def _english_pieces(text: str) -> Iterator[tuple[Cut, str]]:
 
 def _reads_chinese(bare: str, cut: Cut) -> bool:
     whole = cut in ("whole", "head")
-    return 4 <= len(bare) <= 30 and (whole or not re.match(r"(而|但|并|却|就|才|也|他|她|它|因为|所以|于是|其)", bare))
+    return 4 <= len(bare) <= 30 and (
+        whole or not re.match(r"(而|但|并|却|就|才|也|他|她|它|因为|所以|于是|其)", bare)
+    )
 
 
 def _reads_english(bare: str, cut: Cut) -> bool:

@@ -149,9 +149,5 @@ def _weighs(word: str) -> bool:
 
 
 _LIGHT = frozenset(
-    "with that this from they them then than there their would could when what which have been were will your every only "
-    "into over more most some such very just like even ever never same first last night time year years once after before "
-    "back away down while where about other both same still well good great film story made make makes take takes comes "
-    "come goes gets gives give find finds know knows turn turns asks tells plays shows opens whole keeps long own thing "
-    "things enough those through himself herself itself".split()
+    ["with", "that", "this", "from", "they", "them", "then", "than", "there", "their", "would", "could", "when", "what", "which", "have", "been", "were", "will", "your", "every", "only", "into", "over", "more", "most", "some", "such", "very", "just", "like", "even", "ever", "never", "same", "first", "last", "night", "time", "year", "years", "once", "after", "before", "back", "away", "down", "while", "where", "about", "other", "both", "same", "still", "well", "good", "great", "film", "story", "made", "make", "makes", "take", "takes", "comes", "come", "goes", "gets", "gives", "give", "find", "finds", "know", "knows", "turn", "turns", "asks", "tells", "plays", "shows", "opens", "whole", "keeps", "long", "own", "thing", "things", "enough", "those", "through", "himself", "herself", "itself"]
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from data.writing import Evidence
 from generation.composer.promo_figures import Figure
 from generation.composer.promo_material import Material, Person
-from generation.composer.promo_phrases import breaks_house_rules, fill, fixed, in_house_words, names, wordings
+from generation.composer.promo_phrases import breaks_house_rules, fill, in_house_words, names, wordings
 from generation.composer.promo_plot import Hook, hooks_of, names_somebody, stands_alone
 
 _STOP = {"en": ".", "zh": "。"}
@@ -54,7 +54,9 @@ class Say:
     @property
     def line(self) -> str:
         """Without its full stop, as a headline has it; a stop that belongs to a name stays."""
-        kept = self.keeps_stop or self.text.endswith(("...", "。。", "Jr.", "Sr.")) or self.text[-1:] not in ("。", ".")
+        kept = (
+            self.keeps_stop or self.text.endswith(("...", "。。", "Jr.", "Sr.")) or self.text[-1:] not in ("。", ".")
+        )
         return self.text if kept else self.text[:-1]
 
 
@@ -65,6 +67,10 @@ class Sayings:
         self._material = material
         self._assignment = material.assignment
         self._language = material.assignment.language
+        bare = material.title.strip("《》")
+        facts = [one for one in material.assignment.usable if one.kind == "fact" and bare and bare in one.text]
+        facts.sort(key=lambda one: one.subject != "title")
+        self._title_rests = tuple(one.evidence_id for one in facts[:1])
 
     def all(self) -> list[Say]:
         """All that can be said, by kind, what was chosen first at the front."""
@@ -83,8 +89,13 @@ class Sayings:
                 title = self._material.title
                 text = self._tidy(text, kind)
                 keeps = bool(title) and text.endswith(title) and title.endswith(".")
-                more = {"keeps_stop": keeps, "titled": "{title}" in wording, "bare": wording.startswith("{") and wording.count("}") == 1} | traits
-                yield Say(kind, key, text, rests, number, **more)  # type: ignore[arg-type]
+                more = {
+                    "keeps_stop": keeps,
+                    "titled": "{title}" in wording,
+                    "bare": wording.startswith("{") and wording.count("}") == 1,
+                } | traits
+                cited = tuple(dict.fromkeys((*rests, *self._title_rests))) if more["titled"] and kind == "quote" else rests
+                yield Say(kind, key, text, cited, number, **more)  # type: ignore[arg-type]
 
     def _tidy(self, text: str, kind: str) -> str:
         """No two stops in a row, a capital at the front, a stop at the end of what is a sentence."""
@@ -147,7 +158,11 @@ class Sayings:
         called = names("aspects").get(subject)
         base = figure.base(self._language, self._assignment.segment)
         slots = {"base": base, "Base": _capital(base), "n": figure.n if base else ""}
-        slots |= {"share": figure.value} if figure.evidence.unit == "share" else {"value": figure.value, "points": figure.points}
+        slots |= (
+            {"share": figure.value}
+            if figure.evidence.unit == "share"
+            else {"value": figure.value, "points": figure.points}
+        )
         if called is None:
             other = figure.evidence.about or subject
             named = not re.search(r"[㐀-鿿]", other) if self._language == "en" else bool(re.search(r"[㐀-鿿]", other))
@@ -236,7 +251,9 @@ class Sayings:
 
     def _resting(self, say: Say, *people: Person | None) -> Say:
         """The saying with the evidence of those alone whom it names."""
-        named = [one for one in people if one and (one.name in say.text or (one.character and one.character in say.text))]
+        named = [
+            one for one in people if one and (one.name in say.text or (one.character and one.character in say.text))
+        ]
         ids = tuple(dict.fromkeys(i for one in named for i in one.evidence)) or say.evidence
         names_ = frozenset(one.name for one in named)
         return Say(**{**say.__dict__, "evidence": ids, "names": names_})
@@ -250,7 +267,10 @@ class Sayings:
         for key in ("genres", "from"):
             if key in texts:
                 texts[key.capitalize()] = _capital(texts[key])
-        for kinds, key, least in ((("frame", "frame_tiny"), "frame", "genres"), (("release", "release_tiny"), "release", "date")):
+        for kinds, key, least in (
+            (("frame", "frame_tiny"), "frame", "genres"),
+            (("release", "release_tiny"), "release", "date"),
+        ):
             if least not in known:
                 continue
             for kind in kinds:
