@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from analytics.recommender.served import Served
-from dashboard import copy_evidence
+from dashboard.copy_facts import load_facts
+from dashboard.copy_ground import SEGMENT_FLOOR
+from dashboard.copy_people import profile_evidence
+from dashboard.copy_promo import promo_evidence, voice_evidence
+from dashboard.copy_reports import digest_evidence, reply_evidence
+from data.draft_history import EvidenceWeights
 from data.drafts import Drafts
 from data.errors import SourceError
 from data.house import load_house
@@ -16,7 +21,8 @@ from data.writing import Assignment, Evidence, Language, Length, Spoilers, Title
 from generation.channels import channels
 from generation.plot_files import PlotText
 from generation.plots import plot_evidence
-from generation.scenes.evidence import scene_evidence
+from generation.scenes.casting import cast_list
+from generation.scenes.evidence import scene_assignment
 from generation.screenplay.scenes import Scene, scenes_of
 
 #: How much of the plot the reader may learn, the least first.
@@ -47,15 +53,16 @@ def assign_promo(
         MarqueeError: the snapshot cannot be read.
     """
     house = load_house(settings)
-    weights = Drafts(settings.app_state).weights_of_evidence(title_id, segment_id or None)
     borne = min(spoilers, channels()[channel].spoilers, key=SPOILERS.index)
-    evidence = copy_evidence.promo_evidence(
-        snapshot, served, title_id, segment_id or None, language, weights=weights, spoilers=borne
-    )
+    facts = load_facts(snapshot, title_id, house, language)
+    evidence = promo_evidence(
+        snapshot, served, title_id, segment_id, language, weights=weights_of(settings, title_id, segment_id),
+        spoilers=borne, floor=max(settings.export_k, SEGMENT_FLOOR), awards=facts.awards,
+    )  # fmt: skip
     return Assignment(
         task="promo_copy",
         language=language,
-        facts=copy_evidence.load_facts(snapshot, title_id, house),
+        facts=facts,
         segment_id=segment_id,
         segment=segment,
         channel=channel,
@@ -103,16 +110,11 @@ def assign_scene(
     """
     scene = scene_numbered(plot, number)
     assert plot.script is not None
-    return Assignment(
-        task="scene_description",
-        subject=scene.number,
-        spoilers="full",
-        facts=facts or facts_of_plot(plot),
-        house=load_house(settings),
-        source_name=plot.name,
-        evidence=scene_evidence(plot.script, scene),
-        **({"language": plot.language} | chosen),
-    )
+    own = scene_assignment(plot.script, scene, house=load_house(settings), source_name=plot.name, **chosen)
+    if facts is None:
+        return own
+    names = tuple(dict.fromkeys((*facts.names, *own.facts.names)))
+    return own.model_copy(update={"facts": facts.model_copy(update={"names": names})})
 
 
 def scene_numbered(plot: PlotText, number: str) -> Scene:
@@ -148,16 +150,18 @@ def assign_character(
     """A profile of a character of a title, from the script, the synopsis and what reviews say.
 
     Raises:
-        SourceError: the title has no such character.
+        StudioError: the title has no such character.
     """
     house = load_house(settings)
-    evidence = copy_evidence.profile_evidence(snapshot, title_id, name, language, spoilers=spoilers)
+    evidence = profile_evidence(
+        snapshot, title_id, name, language, weights=weights_of(settings, title_id), spoilers=spoilers
+    )
     return Assignment(
         task="character_profile",
         subject=name,
         language=language,
         spoilers=spoilers,
-        facts=copy_evidence.load_facts(snapshot, title_id, house),
+        facts=load_facts(snapshot, title_id, house, language),
         house=house,
         evidence=evidence,
         **_taken_from(snapshot),
@@ -174,9 +178,11 @@ def assign_digest(
         task="digest",
         language=language,
         spoilers="full",
-        facts=copy_evidence.load_facts(snapshot, title_id, house),
+        facts=load_facts(snapshot, title_id, house, language),
         house=house,
-        evidence=copy_evidence.digest_evidence(snapshot, title_id, language),
+        evidence=digest_evidence(
+            snapshot, title_id, language, weights=weights_of(settings, title_id), spoilers="full"
+        ),
         **_taken_from(snapshot),
         **chosen,
     )
@@ -185,6 +191,7 @@ def assign_digest(
 def assign_voice(
     settings: Settings,
     snapshot: Snapshot,
+    served: Served | None,
     title_id: str,
     segment_id: str,
     segment: str,
@@ -198,9 +205,17 @@ def assign_voice(
         language=language,
         segment_id=segment_id,
         segment=segment,
-        facts=copy_evidence.load_facts(snapshot, title_id, house),
+        facts=load_facts(snapshot, title_id, house, language),
         house=house,
-        evidence=copy_evidence.voice_evidence(snapshot, title_id, segment_id or None, language),
+        evidence=voice_evidence(
+            snapshot,
+            title_id,
+            segment_id,
+            language,
+            served=served,
+            weights=weights_of(settings, title_id, segment_id),
+            floor=max(settings.export_k, SEGMENT_FLOOR),
+        ),
         **_taken_from(snapshot),
         **chosen,
     )
@@ -212,15 +227,16 @@ def assign_reply(
     """A reply to a review.
 
     Raises:
-        SourceError: there is no such review.
+        StudioError: there is no such review.
     """
     house = load_house(settings)
-    title_id, evidence = copy_evidence.reply_evidence(snapshot, review_id, language)
+    evidence = reply_evidence(snapshot, review_id, language)
+    title_id = str(snapshot.rows("copy/review", review_id=review_id)[0]["title_id"])
     return Assignment(
         task="review_reply",
         language=language,
         subject=review_id,
-        facts=copy_evidence.load_facts(snapshot, title_id, house),
+        facts=load_facts(snapshot, title_id, house, language),
         house=house,
         evidence=with_brief(evidence, str(chosen.get("brief", "")), language),
         **_taken_from(snapshot),
@@ -242,6 +258,11 @@ def assign_outline(settings: Settings, premise: str, language: Language, **chose
     )
 
 
+def weights_of(settings: Settings, title_id: str, segment_id: str = "") -> EvidenceWeights:
+    """What people thought of evidence in earlier drafts for the title and the segment."""
+    return Drafts(settings.app_state).weights_of_evidence(title_id, segment_id or None)
+
+
 def with_brief(evidence: Sequence[Evidence], brief: str, language: Language) -> tuple[Evidence, ...]:
     """Evidence, and the sentences of the campaign's brief, which the studio itself may claim."""
     lines = [line.strip() for line in brief.splitlines() if line.strip()]
@@ -260,8 +281,11 @@ def hidden_from(evidence: Sequence[Evidence], spoilers: Spoilers) -> tuple[Evide
 
 
 def facts_of_plot(plot: PlotText) -> TitleFacts:
-    """What a plot's own file says of its title."""
-    return TitleFacts(name=plot.script.about.get("title", "") if plot.script else "")
+    """What a plot's own file says of its title: a screenplay's title page and cast."""
+    if plot.script is None:
+        return TitleFacts()
+    names = [name for one in cast_list(plot.script) for name in (one.shown, *one.cues)]
+    return TitleFacts(name=plot.script.about.get("title", ""), names=tuple(dict.fromkeys(names)))
 
 
 def _taken_from(snapshot: Snapshot) -> dict[str, str]:

@@ -31,7 +31,7 @@ from data.writing import Assignment, Author, Copy, Written
 from generation.backends import discovery
 from generation.backends.probing import keep_speed
 from generation.backends.pump import Cancelled
-from generation.tools import Tools
+from generation.tools import RememberingEncoder, Tools, single_threaded
 from generation.writing import Desk, SoFar, check_again, rewrite_line, write_variants
 
 Closing = Literal["done", "failed", "cancelled"]
@@ -97,7 +97,7 @@ class WritingDesk:
         from analytics.embeddings import minilm_folder
         from analytics.minilm_light import LightEncoder
 
-        return Tools(encoder=LightEncoder(minilm_folder()))
+        return Tools(encoder=RememberingEncoder(LightEncoder(minilm_folder())))
 
     @cached_property
     def affinity(self) -> AffinityPools:
@@ -272,7 +272,8 @@ def main() -> None:
         signal.signal(sign, lambda number, _: asked.append(number))
     # Whoever looks at a page comes first.
     os.nice(5)
-    WritingDesk(load_settings(arguments.studio)).run(lambda: bool(asked))
+    with single_threaded():
+        WritingDesk(load_settings(arguments.studio)).run(lambda: bool(asked))
 
 
 if __name__ == "__main__":

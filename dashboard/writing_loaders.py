@@ -40,7 +40,9 @@ def load_voice(
     settings: Settings, snapshot: Snapshot, title_id: str, segment_id: str, segment: str, language: str
 ) -> Assignment:
     """The assignment of a review in a viewer's voice."""
-    return assignments.assign_voice(settings, snapshot, title_id, segment_id, segment, language)  # type: ignore[arg-type]
+    served = loaders.load_served(settings, snapshot)
+    own: Any = language
+    return assignments.assign_voice(settings, snapshot, served, title_id, segment_id, segment, own)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32, ttl=_FRESH_SECONDS, hash_funcs=_BY_ID)

@@ -181,7 +181,18 @@ def voice(
         segment_id, named = _segment(snapshot, segment)
         title_id = _title_id(snapshot, title)
         say("Synthetic: no viewer wrote this.")
-        write_all(wish, assign_voice(wish.settings, snapshot, title_id, segment_id, named, language or "en"))
+        write_all(
+            wish,
+            assign_voice(
+                wish.settings,
+                snapshot,
+                _served(wish.settings, snapshot),
+                title_id,
+                segment_id,
+                named,
+                language or "en",
+            ),
+        )
 
 
 @app.command()
@@ -240,7 +251,7 @@ def _plot(settings: Settings, file: Path | None, title: str, *, screenplay: bool
             raise SourceError(
                 f"the file cannot be read: {error.strerror}", where=str(file), mend="check its name"
             ) from None
-    from dashboard.copy_evidence import load_facts
+    from dashboard.copy_facts import load_facts
     from data.house import load_house
 
     with newest(settings) as snapshot:

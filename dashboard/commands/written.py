@@ -76,15 +76,17 @@ def with_wish(command: Callable[..., None]) -> Callable[..., None]:
 def write_all(wish: Wish, assignment: Assignment, source: str = "") -> None:
     """Write every variant, print it, and leave with 1 where something is blocked."""
     from data.errors import BackendDeclined
+    from generation.tools import single_threaded
     from generation.writing import write_variants
 
     desk = _desk(wish, source)
     done: list[Written] = []
     try:
-        for written in write_variants(assignment, desk):
-            done.append(written)
-            if not wish.json:
-                _print(written, assignment, len(done), wish.blocked)
+        with single_threaded():
+            for written in write_variants(assignment, desk):
+                done.append(written)
+                if not wish.json:
+                    _print(written, assignment, len(done), wish.blocked)
     except BackendDeclined as error:
         if not done:
             raise
@@ -101,10 +103,10 @@ def _desk(wish: Wish, source: str) -> Desk:
     from analytics.embeddings import minilm_folder
     from analytics.minilm_light import LightEncoder
     from generation.backends.discovery import load_backend, load_judge
-    from generation.tools import Tools
+    from generation.tools import RememberingEncoder, Tools
     from generation.writing import Desk
 
-    tools = Tools(encoder=LightEncoder(minilm_folder()))
+    tools = Tools(encoder=RememberingEncoder(LightEncoder(minilm_folder())))
     backend = load_backend(wish.settings, tools, wish.backend)
     tools = Tools(tools.encoder, load_judge(wish.settings, backend))
     # Asked for by name, a back end that fails is an error; else the composer writes instead, and says so.

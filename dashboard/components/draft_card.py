@@ -10,7 +10,7 @@ from dashboard.components.draft_text import evidence_numbers, render_copy
 from dashboard.components.evidence_list import render_cited
 from dashboard.components.order_panel import render_order
 from dashboard.components.who import named
-from dashboard.components.words import render_heading
+from dashboard.components.words import render_heading, render_note
 from dashboard.problems import told
 from dashboard.strings import keys, say
 from dashboard.strings.drafting import (
@@ -42,18 +42,21 @@ def render_draft(settings: Settings, draft_id: str, *, heading: bool = True) -> 
             say("writing.variant", number=dossier.draft.variant + 1, name=draft_name(dossier.draft)),
             state_name(dossier.draft.state),
         )
-    _render_labels(dossier)
-    render_copy(newest.written.content, newest.written.findings, dossier.assignment)
-    _render_findings(settings, dossier)
-    _render_affinity(dossier)
-    if _render_orders(settings, draft_id):
-        return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        render_edit(settings, dossier)
-        render_sentences(settings, dossier)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _render_labels(dossier)
+        render_copy(newest.written.content, newest.written.findings, dossier.assignment)
+        open_ = _render_orders(settings, draft_id)
+        if not open_:
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                render_edit(settings, dossier)
+                render_sentences(settings, dossier)
+                _render_thumbs(settings, dossier)
+                _render_submit(settings, dossier)
+    with right:
+        _render_findings(settings, dossier, open_=open_)
+        _render_affinity(dossier)
         _render_evidence(dossier)
-        _render_thumbs(settings, dossier)
-        _render_submit(settings, dossier)
 
 
 def _render_labels(dossier: Dossier) -> None:
@@ -67,17 +70,17 @@ def _render_labels(dossier: Dossier) -> None:
         st.html(f'<p class="mq-label-note" role="note">{plain_markup(note)}</p>')
 
 
-def _render_findings(settings: Settings, dossier: Dossier) -> None:
+def _render_findings(settings: Settings, dossier: Dossier, *, open_: bool) -> None:
     findings = [one for one in dossier.newest.written.findings if one.level != "note"]
     kind = "block" if dossier.newest.written.blocked else "warn" if findings else "pass"
     st.html(f'<p class="mq-verdict mq-is-{kind}">{plain_markup(findings_summary(findings))}</p>')
     order = sorted(range(len(findings)), key=lambda place: findings[place].level != "block")
     for place in order:
-        _render_finding(settings, dossier, findings[place], place)
+        _render_finding(settings, dossier, findings[place], place, mendable=not open_)
 
 
-def _render_finding(settings: Settings, dossier: Dossier, finding: Finding, place: int) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+def _render_finding(settings: Settings, dossier: Dossier, finding: Finding, place: int, *, mendable: bool) -> None:
+    with st.container(gap=None):
         words = _offending(dossier, finding)
         told_ = (
             f"<b>{plain_markup(say(f'writing.level.{finding.level}'))}</b> {plain_markup(finding_sentence(finding))}"
@@ -85,9 +88,9 @@ def _render_finding(settings: Settings, dossier: Dossier, finding: Finding, plac
         marked = f" <q>{plain_markup(words)}</q>" if words and words not in finding_sentence(finding) else ""
         st.html(f'<p class="mq-finding mq-is-{finding.level}">{told_}{marked}</p>')
         key = session.key(f"writing.mend.{dossier.draft.draft_id}.{dossier.draft.version}.{place}")
-        if finding.mend is not None and st.button(
-            _mend_label(finding), key=key, icon=":material/healing:", type="tertiary"
-        ):
+        if not mendable or finding.mend is None:
+            return
+        if st.button(_mend_label(finding), key=key, icon=":material/healing:", type="tertiary"):
             with told():
                 content = apply_mend(dossier.newest.written.content, finding)
                 drafts = Drafts(settings.app_state)
@@ -128,8 +131,11 @@ def _render_evidence(dossier: Dossier) -> None:
     numbers = evidence_numbers(dossier.newest.written.content)
     cited = [(number, dossier.assignment.find(name)) for name, number in numbers.items()]
     known = [(number, one) for number, one in cited if one is not None]
-    label = say("writing.evidence", count=len(known))
-    with st.popover(label, icon=":material/format_quote:", disabled=not known, width="content"):
+    with st.expander(
+        say("writing.evidence", count=len(known)), icon=":material/format_quote:", expanded=len(known) <= 6
+    ):
+        if not known:
+            render_note(say("writing.no_evidence"))
         render_cited(known, key=f"writing.cited.{dossier.draft.draft_id}")
 
 

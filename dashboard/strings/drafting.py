@@ -174,10 +174,13 @@ def affinity_lines(affinity: Mapping[str, Any] | None, segment: str) -> list[str
     if not affinity or not segment:
         return []
     if affinity.get("reason"):
-        return [say("writing.affinity_none", segment=segment, reason=affinity["reason"])]
+        return [
+            say("writing.affinity_none", segment=segment, reason=say(f"writing.affinity_reason.{affinity['reason']}"))
+        ]
     estimate = Estimate.model_validate(affinity["estimate"])
     meaning = say("writing.affinity_beyond" if affinity["beyond_noise"] else "writing.affinity_noise")
-    value = format_estimate(estimate, "share")
-    head = say("writing.affinity", segment=segment, value=value, n=format_count(estimate.n), meaning=meaning)
-    drivers = affinity.get("drivers") or ()
-    return [head, *(say("writing.affinity_driver", line=one["line"], about=one["about"]) for one in drivers[:2])]
+    by = say(f"writing.affinity_by.{affinity['by']}")
+    value = format_estimate(estimate, "percent")
+    head = say("writing.affinity", segment=segment, value=value, n=format_count(estimate.n), meaning=meaning, by=by)
+    drivers = [one for one in affinity.get("drivers", ()) if one["adds"] > 0][:2]
+    return [head, *(say("writing.affinity_driver", line=one["text"], nearest=one["nearest"]) for one in drivers)]

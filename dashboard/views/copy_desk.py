@@ -50,7 +50,7 @@ def _render(settings: Settings, snapshot: Snapshot, titles: dict[str, str]) -> N
     segments = _segments(snapshot)
     segment_id = session.option("seg") if session.option("seg") in segments else ""
     dossiers = current_dossiers(settings)
-    _render_question(titles[title_id], segments.get(segment_id, ""), dossiers)
+    _render_question(titles[title_id], segments[segment_id] if segment_id else "", dossiers)
     task = _choose_task()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         _choose_title(titles, title_id)

@@ -8,7 +8,7 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
-from dashboard import assignments, copy_evidence, loaders, session, writing_loaders
+from dashboard import assignments, loaders, session, writing_loaders
 from dashboard.breakdowns import breakdown_file
 from dashboard.components.choices import choose, keep_choice
 from dashboard.components.evidence_choice import render_evidence_choice
@@ -16,6 +16,7 @@ from dashboard.components.evidence_list import reviews_cited
 from dashboard.components.plot_choice import render_plot_choice
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.components.writing_panel import current_dossiers, render_write, render_written
+from dashboard.copy_facts import load_facts
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.drafting import desk_answer, task_name
@@ -192,7 +193,7 @@ def _pick(option: str, values: tuple[str, ...], section: str, width: int, first:
 
 
 def _facts(settings: Settings, snapshot: Snapshot, title_id: str) -> TitleFacts | None:
-    return copy_evidence.load_facts(snapshot, title_id, load_house(settings)) if title_id else None
+    return load_facts(snapshot, title_id, load_house(settings)) if title_id else None
 
 
 def _kept(settings: Settings, plot: PlotText) -> str:
