@@ -42,44 +42,74 @@ _WORD = r"[A-ZÀ-Þ0-9][\w.'’&-]*"
 _JOIN = r"(?:of|the|and|de|du|la|le|van|von|der|for|&|on|in)"
 _NAME = rf"(?:[Tt]he\s+)?(?:{_WORD}(?:\s+(?:{_JOIN}\s+)*{_WORD})*|[\w-]+\.(?:com|org|net|co\.uk|cn)\b)"
 _VIEWER = (
-    r"(?:viewers?|audiences?|audience members?|movie-?goers?|film-?goers?|cinema-?goers?|fans?|members?|users?|people|they|someone|"
+    r"(?:viewers?|audiences?|audience members?|movie-?goers?|film-?goers?|cinema-?goers?|fans?"
+    r"|members?|users?|people|they|someone|"
     r"reviewers?|reviews?|commenters?|guests?|families|parents)"
 )
 _CRITIC = r"(?:critics?|the press|the media|journalists?|film writers?|the papers|the trades|publications?)"
 _SPEECH = (
-    r"(?:says?|said|saying|calls?|called|raves?|raved|raving|writes?|wrote|hails?|hailed|declares?|declared|describes?|described|"
-    r"gush(?:es|ed)?|puts? it|notes?|adds?|agree[sd]?|proclaims?|cheers?|crows?|dubs?|dubbed|labels?|deems?|praises?|praised|"
+    r"(?:says?|said|saying|calls?|called|raves?|raved|raving|writes?|wrote|hails?|hailed|declares?"
+    r"|declared|describes?|described|"
+    r"gush(?:es|ed)?|puts? it|notes?|adds?|agree[sd]?|proclaims?|cheers?|crows?|dubs?|dubbed|labels?"
+    r"|deems?|praises?|praised|"
     r"applauds?|admits?|admitted|reports?|swears?|tells? us|told us)"
 )
-_OBJECT = r"(?:\s+(?:it|this|that|the (?:film|movie|picture|ending|result)|him|her|them|of it|about it|simply))?(?:\s+(?:as|is|to be|was))?"
+_OBJECT = (
+    r"(?:\s+(?:it|this|that|the (?:film|movie|picture|ending|result)|him|her|them|of it|about it"
+    r"|simply))?(?:\s+(?:as|is|to be|was))?"
+)
 _ZH_VIEWER = r"(?:观众|网友|影迷|豆友|豆瓣用户|用户|路人|影友|看过的人|家长|粉丝)"
 _ZH_CRITIC = r"(?:影评人|影评家|评论家|评论界|媒体|影评|业内人士|外媒|乐评人)"
 _ZH_SPEECH = r"(?:盛赞|大赞|力赞|称赞|赞叹|赞|评价|点评|评论|直呼|直言|感叹|认为|表示|写道|写|说|称|留言|惊呼|力荐)(?:道|其|它|为|是|说)*"
 _DASH = r"(?:—+|–+|―+|─+|－+|--+|\s-|\||~)"
 _GENERIC = re.compile(rf"\b{_VIEWER}\b|{_ZH_VIEWER}", re.IGNORECASE)
 _PRESS = re.compile(rf"\b{_CRITIC}\b|{_ZH_CRITIC}", re.IGNORECASE)
-_RATING = re.compile(r"(\d{1,2}(?:\.\d)?)\s*(?:/|out of|of)\s*(10|5)\b|(★+)|(\d(?:\.\d)?)\s+stars?\b|(\d{1,2}(?:\.\d)?)\s*[分星]")
+_RATING = re.compile(
+    r"(\d{1,2}(?:\.\d)?)\s*(?:/|out of|of)\s*(10|5)\b|(★+)|(\d(?:\.\d)?)\s+stars?\b"
+    r"|(\d{1,2}(?:\.\d)?)\s*[分星]"
+)
 _TAIL = re.compile(rf"[\s,.!?，。！？]*(?:{_DASH}|[(（【\[])[\s]*([^\n“”\"「」『』]{{1,70}})")
-_SAYS_AFTER = re.compile(rf"[\s,.!?]*\s(?:{_SPEECH}|according to|via|from)\s+((?:(?:a|an|one|the|our|many)\s+)?[^\n,.;:“”\"]{{2,50}})")
-_SAID_AFTER = re.compile(rf"[\s,.!?]*\s((?:(?:a|an|one|the|our|many)\s+)?(?:{_NAME}|[\w -]*?{_VIEWER}|{_CRITIC}))\s+{_SPEECH}\b")
+_SAYS_AFTER = re.compile(
+    rf"[\s,.!?]*\s(?:{_SPEECH}|according to|via|from)\s+((?:(?:a|an|one|the|our"
+    rf"|many)\s+)?[^\n,.;:“”\"]{{2,50}})"
+)
+_SAID_AFTER = re.compile(
+    rf"[\s,.!?]*\s((?:(?:a|an|one|the|our|many)\s+)?(?:{_NAME}|[\w -]*?{_VIEWER}|{_CRITIC}))\s+{_SPEECH}\b"
+)
 _ZH_AFTER = re.compile(rf"[，,。！\s]*([^，。！？：“”「」]{{1,16}}?){_ZH_SPEECH}")
-_BEFORE = re.compile(rf"((?:{_NAME})|(?:[\w'’-]+\s+){{0,4}}?(?:{_VIEWER}|{_CRITIC}))\s+(?:\w+ly\s+|has\s+|have\s+|all\s+)?{_SPEECH}{_OBJECT}\s*[,:]?\s*(?:an?\s+|the\s+)?$")  # fmt: skip
+_BEFORE = re.compile(
+    rf"((?:{_NAME})|(?:[\w'’-]+\s+){{0,4}}?(?:{_VIEWER}|{_CRITIC}))\s+(?:\w+ly\s+|has\s+|have\s+"
+    rf"|all\s+)?{_SPEECH}{_OBJECT}\s*[,:]?\s*(?:an?\s+|the\s+)?$")  # fmt: skip
 _BEFORE_BY = re.compile(r"(?:[Aa]ccording to|[Ii]n the words of|[Tt]o quote|[Ff]rom)\s+([^\n,.:]{2,50})[,:]?\s*$")
-_BEFORE_COLON = re.compile(rf"(?:^|[.!?]\s+)((?:{_NAME})|(?:[\w'’-]+\s+){{0,3}}?(?:{_VIEWER}|{_CRITIC})):\s*$", re.IGNORECASE)
-_ZH_BEFORE = re.compile(rf"([^，。！？：；\n]{{1,24}}?){_ZH_SPEECH}[：:，,]?\s*$|(?:^|[。！？])([^，。！？：；\n]{{1,16}})[：:]\s*$")
+_BEFORE_COLON = re.compile(
+    rf"(?:^|[.!?]\s+)((?:{_NAME})|(?:[\w'’-]+\s+){{0,3}}?(?:{_VIEWER}|{_CRITIC})):\s*$", re.IGNORECASE
+)
+_ZH_BEFORE = re.compile(
+    rf"([^，。！？：；\n]{{1,24}}?){_ZH_SPEECH}[：:，,]?\s*$|(?:^|[。！？])([^，。！？：；\n]{{1,16}})[：:]\s*$"
+)
 _ENDING = re.compile(rf"^(?P<said>.{{2,}}?)\s*{_DASH}\s*(?P<who>[^—–―|]{{2,60}}?)[.。]?\s*$")
 _PRESS_SAYS = re.compile(
-    rf"(?P<who>(?:[\w'’-]+\s+){{0,2}}?\b{_CRITIC})\s+(?:\w+ly\s+|have\s+|are\s+|all\s+)?{_SPEECH}\b(?:\s+(?:that|about|over))?\s*[:,]?\s*(?P<said>[^.!?:\n][^.!?\n]*[.!?]*)",
+    rf"(?P<who>(?:[\w'’-]+\s+){{0,2}}?\b{_CRITIC})\s+(?:\w+ly\s+|have\s+|are\s+"
+    rf"|all\s+)?{_SPEECH}\b(?:\s+(?:that|about|over))?\s*[:,]?\s*(?P<said>[^.!?:\n][^.!?\n]*[.!?]*)",
     re.IGNORECASE,
 )
-_VIEWER_SAYS = re.compile(rf"(?P<who>(?:[\w'’-]+\s+){{0,3}}?\b{_VIEWER})\s+{_SPEECH}{_OBJECT}\s*:\s*(?P<said>[^\n]+)", re.IGNORECASE)
-_NAMED_SAYS = re.compile(
-    rf"(?P<who>{_NAME})\s+(?:(?:raves|raved|gushes|hails|hailed|proclaims|declares|declared|writes|wrote)\b|(?:calls|called|dubs|dubbed|deems)\s+"
-    rf"(?:it|this|the (?:film|movie))\b|(?:says|said)\s*[:,])(?:\s+(?:that|about|over|it|it is|it's))?\s*[:,]?\s*(?P<said>[^\n]+)"
+_VIEWER_SAYS = re.compile(
+    rf"(?P<who>(?:[\w'’-]+\s+){{0,3}}?\b{_VIEWER})\s+{_SPEECH}{_OBJECT}\s*:\s*(?P<said>[^\n]+)", re.IGNORECASE
 )
-_ACCORDING = re.compile(r"(?P<said>[^\n]{3,}?),?\s+(?:according to|says|writes|raves|said|wrote)\s+(?P<who>[^\n,;]{2,50}?)[.!]?\s*$")
+_NAMED_SAYS = re.compile(
+    rf"(?P<who>{_NAME})\s+(?:(?:raves|raved|gushes|hails|hailed|proclaims|declares|declared|writes"
+    rf"|wrote)\b|(?:calls|called|dubs|dubbed|deems)\s+"
+    rf"(?:it|this|the (?:film|movie))\b|(?:says|said)\s*[:,])(?:\s+(?:that|about|over|it|it is"
+    rf"|it's))?\s*[:,]?\s*(?P<said>[^\n]+)"
+)
+_ACCORDING = re.compile(
+    r"(?P<said>[^\n]{3,}?),?\s+(?:according to|says|writes|raves|said"
+    r"|wrote)\s+(?P<who>[^\n,;]{2,50}?)[.!]?\s*$"
+)
 _ACCORDING_FIRST = re.compile(r"^[Aa]ccording to (?P<who>[^\n,:;]{2,50}?)[,:]\s*(?P<said>[^\n]+)")
-_ZH_PRESS_SAYS = re.compile(rf"(?P<who>{_ZH_CRITIC})们?(?:都|纷纷|一致|均)*{_ZH_SPEECH}[：:，,]?\s*(?P<said>[^。！？\n]+)")
+_ZH_PRESS_SAYS = re.compile(
+    rf"(?P<who>{_ZH_CRITIC})们?(?:都|纷纷|一致|均)*{_ZH_SPEECH}[：:，,]?\s*(?P<said>[^。！？\n]+)"
+)
 _ZH_VIEWER_SAYS = re.compile(rf"(?P<who>{_ZH_VIEWER})们?(?:都|纷纷|一致|均)*{_ZH_SPEECH}[：:]\s*(?P<said>[^\n]+)")
 _ZH_NAMED_SAYS = re.compile(rf"(?P<who>《[^》\n]{{1,20}}》(?:杂志|报)?){_ZH_SPEECH}[：:，,]?\s*(?P<said>[^\n]+)")
 _WHOLE_NAME = re.compile(rf"({_NAME})(?:\s*[,，/(（]\s*[^\n]*)?$")
@@ -150,7 +180,10 @@ def classify(who: str, *, chinese: bool = False) -> Attribution | None:
 
 
 def _chinese_person(who: str, rating: float | None, scale: int) -> Attribution | None:
-    found = re.search(rf"(?:导演|影评人|作家|演员|主演|教授|老师)?([{'|'.join(sorted(word_list('surnames_zh')))}][{HAN}]{{1,2}})$", who)
+    found = re.search(
+        rf"(?:导演|影评人|作家|演员|主演|教授|老师)?([{'|'.join(sorted(word_list('surnames_zh')))}][{HAN}]{{1,2}})$",
+        who,
+    )
     return Attribution(found.group(1), "named", rating, scale) if found and len(who) <= 8 else None
 
 
@@ -166,15 +199,21 @@ def _publication(who: str) -> str | None:
 
 
 def _is_whole_name(who: str) -> bool:
-    return _publication(who) is not None or "《" in who or (
-        (found := _WHOLE_NAME.match(who.strip())) is not None and _is_name(found.group(1))
+    return (
+        _publication(who) is not None
+        or "《" in who
+        or ((found := _WHOLE_NAME.match(who.strip())) is not None and _is_name(found.group(1)))
     )
 
 
 def _is_name(text: str) -> bool:
     """Whether capitals make a name of it: a word in it that is not written small elsewhere."""
     words = re.findall(r"[^\W\d_][\w.'’-]*", text)
-    return any(not is_small_word(word) for word in words if word[0].isupper()) or ".co" in text or bool(_INITIAL.search(text))
+    return (
+        any(not is_small_word(word) for word in words if word[0].isupper())
+        or ".co" in text
+        or bool(_INITIAL.search(text))
+    )
 
 
 _INITIAL = re.compile(r"\b[A-Z]\.")

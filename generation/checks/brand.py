@@ -54,11 +54,23 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 def _of_rule(spot: Spot, rule: HouseRule, found: re.Match[str]) -> Finding:
     quoted = spot.own[found.start() : found.end()] != found.group()
-    instead = "" if quoted or not rule.instead or _pattern(rule.avoid).search(rule.instead) else _inflected(rule.instead, found)
+    instead = (
+        ""
+        if quoted or not rule.instead or _pattern(rule.avoid).search(rule.instead)
+        else _inflected(rule.instead, found)
+    )
     mend = replaced(instead) if instead and not _pattern(rule.avoid).search(instead) else DROP
     kind = "instead" if rule.instead else "avoid"
     return found_in(
-        spot, "brand", kind, rule.level, found.start(), found.end(), mend, instead=rule.instead, why=rule.why or rule.avoid
+        spot,
+        "brand",
+        kind,
+        rule.level,
+        found.start(),
+        found.end(),
+        mend,
+        instead=rule.instead,
+        why=rule.why or rule.avoid,
     )
 
 

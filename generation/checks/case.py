@@ -8,7 +8,7 @@ from functools import cached_property
 
 from data.writing import Assignment, Copy, Evidence, Spoilers
 from generation.channels import Form, FormField, form_of
-from generation.checks.nearness import Nearness, measure_nearness
+from generation.checks.nearness import Nearness
 from generation.checks.passages import Passage, find_passages
 from generation.tools import Tools
 
@@ -66,7 +66,11 @@ class Case:
     @cached_property
     def passages(self) -> list[Passage]:
         """Every quotation, in order."""
-        return [found for place, part in enumerate(self.content.parts) for found in find_passages(self.content, place, part)]
+        return [
+            found
+            for place, part in enumerate(self.content.parts)
+            for found in find_passages(self.content, place, part)
+        ]
 
     @cached_property
     def spots(self) -> list[Spot]:
@@ -93,10 +97,8 @@ class Case:
 
     @cached_property
     def nearness(self) -> Nearness | None:
-        """How near lines are to the evidence and the ending in meaning; English alone, as the encoder knows no other language."""
-        if self.assignment.language != "en" or self.tools.encoder is None:
-            return None
-        from generation.checks.support import texts_to_measure
+        """How near lines are to what they may rest on and to the ending; None without an encoder, and in Chinese."""
+        # Imported here because what a line may rest on is read from a case.
+        from generation.checks.grounds import nearness_of
 
-        plot = [one.text for one in self.assignment.evidence if one.kind == "plot"] if self.spoilers != "full" else []
-        return measure_nearness(self.tools.encoder, [*texts_to_measure(self), *(spot.text for spot in self.spots), *plot])
+        return nearness_of(self)

@@ -6,8 +6,24 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
-_MONTH = r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = (
+    r"(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -20,7 +36,9 @@ _PATTERNS = tuple(
     )
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})s?\b|(?:本|这|下|每)?(?:周|星期|礼拜)([一二三四五六日天])", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    rf"\b({'|'.join(_WEEKDAYS)})s?\b|(?:本|这|下|每)?(?:周|星期|礼拜)([一二三四五六日天])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +91,11 @@ def find_weekdays(text: str) -> list[tuple[int, int, int]]:
     """The days of the week that a text names: which (0 is Monday), and where."""
     found = []
     for match in _WEEKDAY.finditer(text):
-        which = _WEEKDAYS.index(match.group(1).lower()) if match.group(1) else "一二三四五六日".index(match.group(2).replace("天", "日"))
+        which = (
+            _WEEKDAYS.index(match.group(1).lower())
+            if match.group(1)
+            else "一二三四五六日".index(match.group(2).replace("天", "日"))
+        )
         found.append((which, match.start(), match.end()))
     return found
 

@@ -22,7 +22,9 @@ def find_duplicate(case: Case) -> Iterator[Finding]:
         for number, other in seen:
             alike = len(words & other) / len(words | other)
             if alike > TOO_ALIKE:
-                yield found_in(spot, "duplicate", "line", "warn", mend=DROP, similarity=round(alike, 2), earlier=number)
+                yield found_in(
+                    spot, "duplicate", "line", "warn", mend=DROP, similarity=round(alike, 2), earlier=number
+                )
                 break
         if len(words_of(spot.text)) >= _LEAST_WORDS:
             seen.append((len(seen) + 1, words))
@@ -36,5 +38,8 @@ def _variants(case: Case) -> Iterator[Finding]:
     if alike and max(alike) > TOO_ALIKE:
         variant = alike.index(max(alike)) + 1
         yield Finding(
-            check="duplicate", rule="variant", level="warn", values={"similarity": round(max(alike), 2), "variant": variant}
+            check="duplicate",
+            rule="variant",
+            level="warn",
+            values={"similarity": round(max(alike), 2), "variant": variant},
         )

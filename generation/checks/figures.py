@@ -10,15 +10,25 @@ from generation.checks.case import Case, Spot
 from generation.checks.dates import Day, as_day, find_dates, find_weekdays
 from generation.checks.finding import DROP, found_in
 from generation.checks.known import Known
-from generation.checks.numbers import Number, find_numbers
+from generation.checks.numbers import Number, chinese_number, english_number, find_numbers
 from generation.checks.words import content_words, stem, tokens
 
 #: Counted in words, numbers up to this need a source only where another number stands there instead.
 _SMALL = 3
-_IDIOM = re.compile(r"\b(?:24/7|50/50|360|one in a million|one of|three-dimensional|two-hander|zero)\b", re.IGNORECASE)
+_IDIOM = re.compile(
+    r"\b(?:24/7|50/50|360|one in a million|one of|three-dimensional|two-hander|zero)\b", re.IGNORECASE
+)
 _REASONS = re.compile(r"\s*(?:reasons?|words?|ways?|things?|questions?|letters? of thanks)\b", re.IGNORECASE)
-_PRAISES = re.compile(r"\b(?:prais\w+|lov(?:e|ed|es)|lik(?:e|ed|es)|enjoy\w*|admir\w+|applaud\w*|recommend\w*|prefer\w*|delight\w*)\b|称赞|喜欢|好评|推荐|认可|夸", re.IGNORECASE)
-_BLAMES = re.compile(r"\b(?:criticis\w+|criticiz\w+|complain\w*|dislik\w+|hat(?:e|ed|es)|fault\w*|blam\w+|object\w*|regret\w*|damn\w*)\b|吐槽|批评|差评|不满|抱怨|不喜欢", re.IGNORECASE)
+_PRAISES = re.compile(
+    r"\b(?:prais\w+|lov(?:e|ed|es)|lik(?:e|ed|es)|enjoy\w*|admir\w+|applaud\w*|recommend\w*|prefer\w*"
+    r"|delight\w*)\b|称赞|喜欢|好评|推荐|认可|夸",
+    re.IGNORECASE,
+)
+_BLAMES = re.compile(
+    r"\b(?:criticis\w+|criticiz\w+|complain\w*|dislik\w+|hat(?:e|ed|es)|fault\w*|blam\w+|object\w*"
+    r"|regret\w*|damn\w*)\b|吐槽|批评|差评|不满|抱怨|不喜欢",
+    re.IGNORECASE,
+)
 
 
 def find_figures(case: Case, known: Known) -> Iterator[Finding]:
@@ -26,7 +36,7 @@ def find_figures(case: Case, known: Known) -> Iterator[Finding]:
     pool = _Pool(case, known)
     for spot in case.spots:
         yield from _dates(spot, known, pool)
-        for number in find_numbers(_without_dates(spot.own)):
+        for number in find_numbers(_without_dates(spot.own, case.assignment.facts.certificate)):
             if not _is_beside_quote(case, spot, number):
                 yield from _of_number(spot, number, pool)
 
@@ -37,13 +47,20 @@ def _is_beside_quote(case: Case, spot: Spot, number: Number) -> bool:
     return number.unit == "rating" and any(who.rating == number.value for who in beside)
 
 
+_ORDINAL = re.compile(
+    r"\b(?:third|fifth|eighth|ninth|twelfth|(?:four|six|seven|ten|eleven|thir|four|fif|six|seven|eigh|nine)(?:teen)?th)\b",
+    re.IGNORECASE,
+)
+_CARDINAL = {"third": "three", "fifth": "five", "eighth": "eight", "ninth": "nine", "twelfth": "twelve"}
+
+
 class _Pool:
     """Every number that may be said of the title."""
 
     def __init__(self, case: Case, known: Known) -> None:
         self.case = case
         self.figures = [one for one in case.sayable if one.kind == "figure"]
-        self.texts = find_numbers(known.texts)
+        self.texts = find_numbers(_without(known.texts, case.assignment.facts.certificate))
         facts = case.assignment.facts
         self.days = [day for text in known.texts.split("\n") for day in find_dates(text)]
         self.release = as_day(facts.release_date)
@@ -51,15 +68,34 @@ class _Pool:
             self.days.append(self.release)
         self.plain = {float(value) for value in (facts.year, facts.runtime_minutes) if value is not None}
         self.plain |= {float(day.year) for day in self.days if day.year}
-        self.plain |= {float(found) for found in re.findall(r"\d+", facts.certificate or "")}
+        self.plain |= set(_ordinals(known.texts))
         self.runtime = facts.runtime_minutes
         self.ratings = {one.rating for one in case.sayable if one.kind == "quote" and one.rating is not None}
 
 
-def _without_dates(text: str) -> str:
+def _ordinals(text: str) -> Iterator[float]:
+    """What a seventh letter tells: there are seven."""
+    for found in _ORDINAL.finditer(text):
+        value = english_number(_CARDINAL.get(found.group().lower(), found.group().lower().removesuffix("th")))
+        if value is not None:
+            yield value
+    for found in re.finditer("第([一二三四五六七八九十]+)", text):
+        value = chinese_number(found.group(1))
+        if value is not None:
+            yield value
+
+
+def _without(text: str, certificate: str | None) -> str:
+    return text.replace(certificate, " " * len(certificate)) if certificate else text
+
+
+def _without_dates(text: str, certificate: str | None) -> str:
     for day in find_dates(text):
         text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
-    return re.sub(r"(?:#|\bNo\.? ?|\bnumber |\btop |第)\d+", lambda found: " " * len(found.group()), text, flags=re.IGNORECASE)
+    text = _without(text, certificate)
+    return re.sub(
+        r"(?:#|\bNo\.? ?|\bnumber |\btop |第)\d+", lambda found: " " * len(found.group()), text, flags=re.IGNORECASE
+    )
 
 
 def _of_number(spot: Spot, number: Number, pool: _Pool) -> Iterator[Finding]:
@@ -73,11 +109,22 @@ def _of_number(spot: Spot, number: Number, pool: _Pool) -> Iterator[Finding]:
     if _stands_in(number, [found for one in pool.case.cited(spot) for found in find_numbers(one.text)]):
         return
     others = [one for one in pool.figures if is_figure(number, one)]
-    if _is_fact(number, pool) or (_stands_in(number, pool.texts) and not (cited and number.unit in ("percent", "share", "rating"))):
+    if _is_fact(number, pool) or (
+        _stands_in(number, pool.texts) and not (cited and number.unit in ("percent", "share", "rating"))
+    ):
         return
     if others:
         ids = " ".join(dict.fromkeys([*spot.cites, others[0].evidence_id]))
-        yield found_in(spot, "claim", "number_uncited", "warn", number.start, number.end, Mend(kind="cite", text=ids), (others[0].evidence_id,))
+        yield found_in(
+            spot,
+            "claim",
+            "number_uncited",
+            "warn",
+            number.start,
+            number.end,
+            Mend(kind="cite", text=ids),
+            (others[0].evidence_id,),
+        )
         return
     yield found_in(spot, "claim", "number", "block", number.start, number.end, _right_number(spot, number, cited))
 
@@ -90,20 +137,34 @@ def _needs_no_source(text: str, number: Number, pool: _Pool) -> bool:
         return True
     if number.unit != "plain" or not number.written or number.value > _SMALL:
         return False
-    same = [other for other in pool.texts if other.noun and stem(other.noun) == stem(number.noun) and other.unit == "plain"]
+    same = [
+        other
+        for other in pool.texts
+        if other.noun and stem(other.noun) == stem(number.noun) and other.unit == "plain"
+    ]
     return not same or any(other.value == number.value for other in same)
 
 
 def is_figure(number: Number, one: Evidence) -> bool:
     """Whether a number is a figure's value, an end of its interval or its n, as it would be displayed."""
     if number.unit in ("plain", "minutes", "hours"):
-        counts = [value for value in (one.n, one.value if one.unit in ("count", "net", "rating") else None, one.low if one.unit == "net" else None, one.high if one.unit == "net" else None) if value is not None]
+        counts = [
+            value
+            for value in (
+                one.n,
+                one.value if one.unit in ("count", "net", "rating") else None,
+                one.low if one.unit == "net" else None,
+                one.high if one.unit == "net" else None,
+            )
+            if value is not None
+        ]
         return any(_is_about(number, float(value), number.value) for value in counts)
     values = [value for value in (one.value, one.low, one.high) if value is not None]
     if number.unit in ("percent", "share") and one.unit == "share":
         shown = number.value / 100 if number.unit == "percent" else number.value
         step = number.step / 100 if number.unit == "percent" else number.step
-        return any(_is_about(number, value, shown, step) for value in values)
+        ends = values if number.unit == "percent" and number.step <= 1 else values[:1]
+        return any(_is_about(number, value, shown, step) for value in ends)
     if number.unit == "rating" and one.unit == "rating":
         factor = number.scale / 10
         return any(_is_about(number, value * factor, number.value) for value in values)
@@ -132,7 +193,11 @@ def _is_same(number: Number, other: Number) -> bool:
         return alike and _is_about(number, other.value, number.value, min(number.step, 1.0))
     if number.unit in ("percent", "share") and other.unit in ("percent", "share"):
         return abs(_share(number) - _share(other)) < 0.005
-    return number.unit == other.unit and _is_about(number, other.value, number.value) and (number.unit != "rating" or number.scale == other.scale)
+    return (
+        number.unit == other.unit
+        and _is_about(number, other.value, number.value)
+        and (number.unit != "rating" or number.scale == other.scale)
+    )
 
 
 def _share(number: Number) -> float:
@@ -144,7 +209,9 @@ def _is_fact(number: Number, pool: _Pool) -> bool:
         return abs(pool.runtime / 60 - number.value) <= 0.25
     if number.unit in ("plain", "minutes") and number.value in pool.plain:
         return True
-    return number.unit == "minutes" and bool(pool.runtime) and _is_about(number, float(pool.runtime or 0), number.value)
+    return (
+        number.unit == "minutes" and bool(pool.runtime) and _is_about(number, float(pool.runtime or 0), number.value)
+    )
 
 
 def _of_other_subject(spot: Spot, number: Number, match: Evidence, pool: _Pool) -> Iterator[Finding]:
@@ -155,11 +222,37 @@ def _of_other_subject(spot: Spot, number: Number, match: Evidence, pool: _Pool) 
     named = [one for one in others if one.about and content_words(one.about) and content_words(one.about) <= spoken]
     if own and not own & spoken and named:
         right = named[0]
-        yield found_in(spot, "claim", "number_subject", "block", number.start, number.end, DROP, (match.evidence_id,), about=match.about, said=right.about)
+        yield found_in(
+            spot,
+            "claim",
+            "number_subject",
+            "block",
+            number.start,
+            number.end,
+            DROP,
+            (match.evidence_id,),
+            about=match.about,
+            said=right.about,
+        )
     opposite = _BLAMES if match.sign == "praise" else _PRAISES if match.sign == "blame" else None
     same = _PRAISES if match.sign == "praise" else _BLAMES
-    if opposite is not None and number.unit in ("percent", "share") and opposite.search(spot.own) and not same.search(spot.own):
-        yield found_in(spot, "claim", "number_sign", "block", number.start, number.end, DROP, (match.evidence_id,), about=match.about or match.text[:60])
+    if (
+        opposite is not None
+        and number.unit in ("percent", "share")
+        and opposite.search(spot.own)
+        and not same.search(spot.own)
+    ):
+        yield found_in(
+            spot,
+            "claim",
+            "number_sign",
+            "block",
+            number.start,
+            number.end,
+            DROP,
+            (match.evidence_id,),
+            about=match.about or match.text[:60],
+        )
 
 
 def _right_number(spot: Spot, number: Number, cited: list[Evidence]) -> Mend:
@@ -176,7 +269,9 @@ def _right_number(spot: Spot, number: Number, cited: list[Evidence]) -> Mend:
     if first is None:
         return DROP
     plain = first.group().rstrip()
-    return Mend(kind="replace", text=text[: first.start()] + f"{shown:.{decimals}f}" + text[first.start() + len(plain) :])
+    return Mend(
+        kind="replace", text=text[: first.start()] + f"{shown:.{decimals}f}" + text[first.start() + len(plain) :]
+    )
 
 
 def _dates(spot: Spot, known: Known, pool: _Pool) -> Iterator[Finding]:
@@ -187,7 +282,11 @@ def _dates(spot: Spot, known: Known, pool: _Pool) -> Iterator[Finding]:
             yield found_in(spot, "claim", "date", "block", day.start, day.end, _right_date(spot, day, pool.release))
     for which, start, end in find_weekdays(spot.own):
         words = spot.own[start:end]
-        if not _is_weekday(which, pool.release) and not known.has_phrase(words) and not known.has_part(words if not words.isascii() else ""):
+        if (
+            not _is_weekday(which, pool.release)
+            and not known.has_phrase(words)
+            and not known.has_part(words if not words.isascii() else "")
+        ):
             yield found_in(spot, "claim", "weekday", "warn", start, end, DROP)
 
 
@@ -205,7 +304,20 @@ def _right_date(spot: Spot, day: Day, release: Day | None) -> Mend:
     if "月" in text:
         year = f"{release.year}年" if "年" in text else ""
         return Mend(kind="replace", text=f"{year}{release.month}月{release.day}日")
-    months = "January February March April May June July August September October November December".split()
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     year = f" {release.year}" if day.year else ""
     if not re.search(r"[A-Za-z]", text):
         return Mend(kind="replace", text=f"{release.year}-{release.month:02d}-{release.day:02d}")

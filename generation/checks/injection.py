@@ -12,26 +12,38 @@ from generation.checks.known import Known, bare
 from generation.checks.words import folded
 
 _ADDRESS = re.compile(
-    r"\b(?:https?|ftp)(?:://|：//)\S+|\b(?:javascript|data):\S+|\bwww\.[^\s，。]+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io|co|tv|xyz|site|shop|app|ru|cn|uk|de|fr|me|ly|gg|link|top)\b(?:/[^\s，。]*)?"
+    r"\b(?:https?|ftp)(?:://|：//)\S+|\b(?:javascript|data):\S+|\bwww\.[^\s，。]+"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io|co|tv|xyz|site|shop|app|ru|cn|uk|de|fr|me|ly"
+    r"|gg|link|top)\b(?:/[^\s，。]*)?"
     r"|\b[\w-]+ ?(?:\(dot\)|\[dot\]| dot ) ?(?:com|net|org)\b|网址|链接[:：]",
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\b[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+\.[\w.]+", re.IGNORECASE)
 _CODE = re.compile(
-    r"</?[a-zA-Z][^<>\n]{0,200}>|&(?:[a-z]{2,8}|#\d{2,6});|<!--|\b(?:onerror|onclick|onload)\s*=|\b(?:DROP TABLE|SELECT \* FROM|eval\(|alert\(|document\.cookie)|!\[[^\]]*\]\(|\]\([^)]+\)",
+    r"</?[a-zA-Z][^<>\n]{0,200}>|&(?:[a-z]{2,8}|#\d{2,6});|<!--|\b(?:onerror|onclick|onload)\s*="
+    r"|\b(?:DROP TABLE|SELECT \* FROM|eval\(|alert\(|document\.cookie)|!\[[^\]]*\]\(|\]\([^)]+\)",
 )
 _HASHTAG = re.compile(r"(?<![\w&])[#＃]([^\W_][\w·]*)[#＃]?")
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][\w.]{1,30}")
-_PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ -]?)?(?:\(\d{2,4}\)[ -]?)?\d{3,4}[ -]\d{3,4}(?:[ -]\d{2,4})?(?!\d)|(?<!\d)1[3-9]\d{9}(?!\d)")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+\d{1,3}[ -]?)?(?:\(\d{2,4}\)[ -]?)?\d{3,4}[ -]\d{3,4}(?:[ -]\d{2,4})?(?!\d)"
+    r"|(?<!\d)1[3-9]\d{9}(?!\d)"
+)
 _PROMO = re.compile(
-    r"\b(?:subscribe|click (?:here|the link|below)|link in (?:the )?bio|promo(?:tion)? code|discount code|use (?:the )?code\b|coupon|giveaway|free tickets?|\d+ ?% off|follow us|follow me|like and share|dm (?:me|us)|"
-    r"call now|sign up (?:now|today|at)|buy (?:crypto|bitcoin)|visit (?:our|my|the) (?:website|site|page|channel|shop)|text \w+ to \d+)\b"
+    r"\b(?:subscribe|click (?:here|the link|below)|link in (?:the )?bio|promo(?:tion)? code|discount "
+    r"code|use (?:the )?code\b|coupon|giveaway|free tickets?|\d+ ?% off|follow us|follow me|like and "
+    r"share|dm (?:me|us)|"
+    r"call now|sign up (?:now|today|at)|buy (?:crypto|bitcoin)|visit (?:our|my|the) (?:website|site"
+    r"|page|channel|shop)|text \w+ to \d+)\b"
     r"|点击(?:链接|下方|这里)|扫码|加微信|加我|微信号|公众号|优惠码|折扣码|免费(?:领取|送票|领票)|转发抽奖|关注我|私信我|订阅",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override) (?:all |any |the |your )?(?:above|previous|prior|earlier|other|these|former)?\s?(?:instructions?|prompts?|rules|text|messages?|guidelines)\b|\bsystem prompt\b|\b(?:prompt )?injection (?:successful|succeeded)\b"
-    r"|\b(?:I have been|you have been) (?:pwned|hacked)\b|\bjailbroken?\b|\bdeveloper mode\b|忽略(?:以上|之前|前面|所有)[^。]{0,10}(?:指令|内容|提示|要求|规则)|系统提示词|越狱模式",
+    r"\b(?:ignore|disregard|forget|override) (?:all |any |the |your )?(?:above|previous|prior|earlier"
+    r"|other|these|former)?\s?(?:instructions?|prompts?|rules|text|messages?|guidelines)\b|\bsystem "
+    r"prompt\b|\b(?:prompt )?injection (?:successful|succeeded)\b"
+    r"|\b(?:I have been|you have been) (?:pwned|hacked)\b|\bjailbroken?\b|\bdeveloper mode\b|忽略(?:以上"
+    r"|之前|前面|所有)[^。]{0,10}(?:指令|内容|提示|要求|规则)|系统提示词|越狱模式",
     re.IGNORECASE,
 )
 _RULES = (
@@ -53,7 +65,9 @@ def find_injection(case: Case) -> Iterator[Finding]:
                 if within or folded(found.group()).casefold() in allowed or _FALSE_ADDRESS.match(found.group()):
                     continue
                 taken.append(found.span())
-                yield found_in(spot, "injection", rule, "block" if level == "block" else "warn", found.start(), found.end(), DROP)
+                yield found_in(
+                    spot, "injection", rule, "block" if level == "block" else "warn", found.start(), found.end(), DROP
+                )
         yield from _hashtags(spot, known, allowed)
 
 

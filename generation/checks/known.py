@@ -69,12 +69,15 @@ class Known:
     def facts_text(self) -> str:
         """The structured data as one text."""
         facts = self.assignment.facts
-        return "\n".join([*self.names, *self.awards, facts.certificate or "", str(facts.year or ""), facts.release_date or ""])
+        return "\n".join(
+            [*self.names, *self.awards, facts.certificate or "", str(facts.year or ""), facts.release_date or ""]
+        )
 
     @cached_property
     def texts(self) -> str:
         """Everything whose names and words may be used: no comparable titles, nothing that a person took out but the plot."""
         told = [one.text for one in self.assignment.evidence if is_sayable(one) or one.kind == "plot"]
+        told += {one.publisher for one in self.assignment.evidence if is_sayable(one) and one.publisher}
         return "\n".join([self.facts_text, self.briefs, self.source, *told])
 
     @cached_property

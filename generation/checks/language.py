@@ -49,13 +49,17 @@ def _in_english(spot: Spot, own: str) -> Iterator[Finding]:
 def _in_chinese(spot: Spot, own: str) -> Iterator[Finding]:
     signs, words = len(_HAN.findall(own)), len(_LATIN_WORD.findall(own))
     if (other := _OTHER_SCRIPT.search(own)) is not None:
-        yield found_in(spot, "language", "mixed", "block", other.start(), other.end(), DROP, expected="zh", found="other")
+        yield found_in(
+            spot, "language", "mixed", "block", other.start(), other.end(), DROP, expected="zh", found="other"
+        )
         return
     if not signs and words >= 2:
         yield found_in(spot, "language", "wrong", "block", mend=DROP, expected="zh", found="en")
         return
     for run in _LATIN_RUN.finditer(own):
         if len(_LATIN_WORD.findall(run.group())) >= _FOREIGN_WORDS:
-            yield found_in(spot, "language", "mixed", "block", run.start(), run.end(), DROP, expected="zh", found="en")
+            yield found_in(
+                spot, "language", "mixed", "block", run.start(), run.end(), DROP, expected="zh", found="en"
+            )
     if signs >= 8 and (language := find_language(own.replace("\ufffc", " "))) in ("ja", "yue"):
         yield found_in(spot, "language", "wrong", "block", mend=DROP, expected="zh", found=str(language))

@@ -119,7 +119,11 @@ def _cut(content: Copy, place: int, limit: int, count: Callable[[str], int]) -> 
     for at in sorted((found.start() for found in _CUT.finditer(text)), reverse=True):
         left = text[:at].rstrip(" ,;；，")
         shorter = content.with_line(place, last, part.lines[last].model_copy(update={"text": left}))
-        if count(shorter.text_of(shorter.parts[place])) <= limit and count_words(left) >= _LEAST_WORDS and _is_balanced(left):
+        if (
+            count(shorter.text_of(shorter.parts[place])) <= limit
+            and count_words(left) >= _LEAST_WORDS
+            and _is_balanced(left)
+        ):
             return last, Mend(kind="rewrite", text=left)
     return None
 

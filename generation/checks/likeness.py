@@ -28,7 +28,17 @@ def find_likeness(case: Case) -> Iterator[Finding]:
         if longest is not None:
             start, end, evidence_id, size = longest
             if not _is_free(spot.text[start:end], free, size):
-                yield found_in(spot, "likeness", "voice" if voice else "copied", "block", start, end, DROP, (evidence_id,), count=size)
+                yield found_in(
+                    spot,
+                    "likeness",
+                    "voice" if voice else "copied",
+                    "block",
+                    start,
+                    end,
+                    DROP,
+                    (evidence_id,),
+                    count=size,
+                )
 
 
 def _longest(spot: Spot, sequences: list[tuple[str, list[str]]], voice: bool) -> tuple[int, int, str, int] | None:
@@ -47,7 +57,10 @@ def _longest(spot: Spot, sequences: list[tuple[str, list[str]]], voice: bool) ->
 def _pieces(text: str) -> Iterator[list[Token]]:
     """The words between quotations; a sentinel keeps runs from reaching over one."""
     for piece in re.finditer(f"[^{HIDDEN}]+", text):
-        yield [Token(token.text, token.start + piece.start(), token.end + piece.start()) for token in tokens(piece.group())]
+        yield [
+            Token(token.text, token.start + piece.start(), token.end + piece.start())
+            for token in tokens(piece.group())
+        ]
         yield [Token(HIDDEN, piece.end(), piece.end())]
 
 

@@ -26,7 +26,8 @@ _SURNAMES = "|".join(sorted(word_list("surnames_zh"), key=len, reverse=True))
 _ROLE_ZH = r"(?:导演|主演|演员|编剧|影帝|影后|巨星|男星|女星|监制|配乐师|摄影师|饰演|影星)"
 _DOES_ZH = r"(?:执导|主演|饰演|出演|领衔|监制|编剧|加盟|携手|联袂|倾情|献声|配乐|掌镜)"
 _PERSON_ZH = re.compile(
-    rf"{_ROLE_ZH}[：:]?((?:{_SURNAMES})[{HAN}]{{1,2}}?)(?=的|与|和|、|，|。|！|及|{_DOES_ZH}|\s|$)|(?:^|[，。！、由与和\s])((?:{_SURNAMES})[{HAN}]{{1,2}})(?={_DOES_ZH})"
+    rf"{_ROLE_ZH}[：:]?((?:{_SURNAMES})[{HAN}]{{1,2}}?)(?=的|与|和|、|，|。|！|及|{_DOES_ZH}|\s|$)|(?:^"
+    rf"|[，。！、由与和\s])((?:{_SURNAMES})[{HAN}]{{1,2}})(?={_DOES_ZH})"
 )
 #: How alike a known name must be to be offered instead.
 _NEAR = 85
@@ -82,7 +83,7 @@ def _runs(own: str, words: _Run) -> Iterator[_Run]:
     """Words with capitals that stand together; a genitive ends a name."""
     run: _Run = []
     for word, start, end in words:
-        if not word[0].isupper():
+        if not word[0].isupper() or own[max(0, start - 1) : start] in ("#", "＃", "@"):
             continue
         follows = run and _GAP.fullmatch(own[run[-1][2] : start]) and not run[-1][0].endswith(("'s", "’s"))
         if not follows and run:
@@ -130,14 +131,17 @@ def _unknown(own: str, run: _Run, known: Known) -> _Name | None:
         return _mixed(text, run, known)
     if all(_parts_known(word, known) for word, _, _ in strange):
         return None
-    return _Name(own[strange[0][1] : strange[-1][2]], strange[0][1], strange[-1][2], tuple(word for word, _, _ in strange))
+    return _Name(
+        own[strange[0][1] : strange[-1][2]], strange[0][1], strange[-1][2], tuple(word for word, _, _ in strange)
+    )
 
 
 def _parts_known(word: str, known: Known) -> bool:
     """A word with a hyphen or a mark in it, Ozu-like, Inspector-turned: its parts are looked at."""
     pieces = [piece for piece in re.split(r"[-'’.]", word) if piece]
     return len(pieces) > 1 and all(
-        _is_known(piece, known) or bare(piece) in word_list("capitals_en") or is_small_word(piece) or len(piece) < 2 for piece in pieces
+        _is_known(piece, known) or bare(piece) in word_list("capitals_en") or is_small_word(piece) or len(piece) < 2
+        for piece in pieces
     )
 
 
@@ -155,7 +159,9 @@ def _mixed(text: str, run: _Run, known: Known) -> _Name | None:
 
 
 def _stand_in_one_name(words: list[str], known: Known) -> bool:
-    return any(all(word in [bare(piece) for piece in re.split(r"\s+", name)] for word in words) for name in known.names) or known.has_phrase(" ".join(words))
+    return any(
+        all(word in [bare(piece) for piece in re.split(r"\s+", name)] for word in words) for name in known.names
+    ) or known.has_phrase(" ".join(words))
 
 
 def _chinese_names(spot: Spot, known: Known) -> Iterator[Finding]:
@@ -166,7 +172,9 @@ def _chinese_names(spot: Spot, known: Known) -> Iterator[Finding]:
             yield found_in(spot, "claim", "work", "block", found.start(), found.end(), DROP)
     covered = [match.span() for name in known.names if "·" in name for match in re.finditer(re.escape(name), own)]
     for found in _DOT.finditer(own):
-        if not any(start < found.end() and found.start() < end for start, end in covered) and not known.has_part(found.group()):
+        if not any(start < found.end() and found.start() < end for start, end in covered) and not known.has_part(
+            found.group()
+        ):
             yield found_in(spot, "claim", "name", "block", found.start(), found.end(), DROP)
     for found in _PERSON_ZH.finditer(own):
         person = found.group(1) or found.group(2)

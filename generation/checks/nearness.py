@@ -45,4 +45,6 @@ def measure_nearness(encoder: Encoder | None, texts: Sequence[str]) -> Nearness 
         new = different
     if new:
         kept.update(zip(new, encoder.embed(new), strict=True))
-    return Nearness({text: place for place, text in enumerate(different)}, np.stack([kept[text] for text in different]))
+    return Nearness(
+        {text: place for place, text in enumerate(different)}, np.stack([kept[text] for text in different])
+    )

@@ -11,7 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from data.writing import Copy, Part
-from generation.checks.attribution import Attribution, attributed_before, attributed_line, attributed_to, direct_speech
+from generation.checks.attribution import (
+    Attribution,
+    attributed_before,
+    attributed_line,
+    attributed_to,
+    direct_speech,
+)
 
 _PAIRS = {
     "“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄", "〝": "〞〟",
@@ -70,9 +76,7 @@ def find_passages(content: Copy, place: int, part: Part) -> list[Passage]:
     text = content.text_of(part)
     starts = _starts(content, part)
     marked = [_as_passage(text, starts, place, part, found) for found in _marked(text)]
-    ascribed = [
-        _ascribed(text, passage, found) for passage, found in zip(marked, _marked(text), strict=True)
-    ]
+    ascribed = [_ascribed(text, passage, found) for passage, found in zip(marked, _marked(text), strict=True)]
     return sorted([*ascribed, *_unmarked(place, part, marked)], key=lambda passage: passage.place)
 
 
@@ -169,7 +173,9 @@ def _closes_single(text: str, at: int) -> bool:
 
 def _opens(text: str, at: int) -> bool:
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    return (not before or before in _OPENS_AFTER or _is_sign(before)) and bool(after.strip()) and after not in ".,;:!?"
+    return (
+        (not before or before in _OPENS_AFTER or _is_sign(before)) and bool(after.strip()) and after not in ".,;:!?"
+    )
 
 
 def _is_sign(letter: str) -> bool:

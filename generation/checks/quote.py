@@ -24,7 +24,9 @@ SCARE_WORDS = 2
 _TELLS = ("plot_summary", "scene_description", "character_profile", "story_outline")
 #: Tasks that report what viewers find bad as well.
 _REPORTS = ("digest", "character_profile", "review_reply")
-_SPEAKS = re.compile(r"\b(?:says?|asks?|whispers?|shouts?|tells?|replies|answers?|murmurs?|warns?|reads?)\b|说|问|喊|道|念")
+_SPEAKS = re.compile(
+    r"\b(?:says?|asks?|whispers?|shouts?|tells?|replies|answers?|murmurs?|warns?|reads?)\b|说|问|喊|道|念"
+)
 _VIEWER_EN, _VIEWER_ZH = "a viewer", "一位观众"
 
 
@@ -47,7 +49,9 @@ class _Desk:
         self.refused = sources_of([one for one in own if one.use == "not" and not self._is_foreign(one)])
         self.foreign = sources_of([one for one in evidence if one.kind == "echo" or self._is_foreign(one)])
         self.plot = sources_of([one for one in case.sayable if one.kind == "plot"])
-        self.told = sources_of([one for one in case.sayable if one.kind in ("plot", "fact", "figure", "brief", "quote")])
+        self.told = sources_of(
+            [one for one in case.sayable if one.kind in ("plot", "fact", "figure", "brief", "quote")]
+        )
 
     def _is_foreign(self, one: Evidence) -> bool:
         title = self.case.assignment.facts.title_id
@@ -148,7 +152,7 @@ def _is_no_quote(desk: _Desk, passage: Passage) -> bool:
         return True
     size = sum(0.5 if is_han(token.text) else 1 for token in tokens(inner))
     held = any(match_quote(passage.text, source) for source in desk.told if source.first.kind != "quote")
-    return size <= SCARE_WORDS and (held or desk.known.has_phrase(inner) and not _is_blurb(passage, desk))
+    return size <= SCARE_WORDS and (held or (desk.known.has_phrase(inner) and not _is_blurb(passage, desk)))
 
 
 def _is_blurb(passage: Passage, desk: _Desk) -> bool:
@@ -178,7 +182,7 @@ def _is_of_title(desk: _Desk, who: Attribution) -> bool:
     if who.kind != "named":
         return False
     words = [bare(word) for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", who.text)]
-    return desk.known.has_phrase(who.text) or bool(words) and all(word in desk.known.name_words for word in words)
+    return desk.known.has_phrase(who.text) or (bool(words) and all(word in desk.known.name_words for word in words))
 
 
 def _is_stitched(desk: _Desk, passage: Passage) -> bool:
@@ -188,7 +192,9 @@ def _is_stitched(desk: _Desk, passage: Passage) -> bool:
 
 def _is_cited(desk: _Desk, passage: Passage, match: Match) -> bool:
     return bool(set(match.source.ids) & set(_cites(desk, passage))) or any(
-        match_quote(passage.text, source) for source in desk.usable if source.ids[0] in _cites(desk, passage) and len(source.ids) == 1
+        match_quote(passage.text, source)
+        for source in desk.usable
+        if source.ids[0] in _cites(desk, passage) and len(source.ids) == 1
     )
 
 
@@ -200,11 +206,23 @@ def _cites(desk: _Desk, passage: Passage) -> tuple[str, ...]:
 def _ascription(desk: _Desk, passage: Passage, match: Match, who: Attribution, one: Evidence) -> Iterator[Finding]:
     """Words of a review may be ascribed to a viewer, and to the publication that they stand in; to nobody else."""
     if who.rating is not None and not _is_rating(who, one):
-        yield _finding(desk, passage, _Verdict("rating", "block", match), None, who=who.text, rating=one.rating if one.rating is not None else "–")
+        yield _finding(
+            desk,
+            passage,
+            _Verdict("rating", "block", match),
+            None,
+            who=who.text,
+            rating=one.rating if one.rating is not None else "–",
+        )
     paper = one.publisher.casefold()
-    if who.kind == "viewer" or (paper and (who.kind == "critic" or bare(who.text).removeprefix("the ") in (paper, paper.removeprefix("the ")))):
+    if who.kind == "viewer" or (
+        paper and (who.kind == "critic" or bare(who.text).removeprefix("the ") in (paper, paper.removeprefix("the ")))
+    ):
         return
-    if who.kind == "named" and any(folded(who.text).casefold() == folded(name).casefold() for name in (*desk.known.titles, desk.case.assignment.facts.studio or "")):
+    if who.kind == "named" and any(
+        folded(who.text).casefold() == folded(name).casefold()
+        for name in (*desk.known.titles, desk.case.assignment.facts.studio or "")
+    ):
         return
     verdict = _Verdict("critic" if who.kind == "critic" else "ascribed", "block", match)
     yield _ascribed(desk, passage, verdict, who)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.writing import Evidence
 from generation.checks.words import folded
@@ -12,18 +13,26 @@ from generation.checks.words import folded
 _ENDS = " .,;:!?-"
 _DOTS = re.compile(r"\s*[\[(]?…[\])]?\s*")
 _TURNS = re.compile(
-    r"\b(?:not|never|no|nor|neither|none|nothing|hardly|barely|scarcely|without|lacks?|lacking|fails?|failed|far from|anything but|"
-    r"but|however|yet|although|though|despite|unless|except|until|instead|if only|supposed|wish(?:es)?|could have|should have|would have|"
+    r"\b(?:not|never|no|nor|neither|none|nothing|hardly|barely|scarcely|without|lacks?|lacking|fails?"
+    r"|failed|far from|anything but|"
+    r"but|however|yet|although|though|despite|unless|except|until|instead|if only|supposed|wish(?:es)?"
+    r"|could have|should have|would have|"
     r"almost|nearly|tries|trying|wants?|cannot)\b|n't\b|[不没无非未但却然]|只是|可惜|除了|如果|差点",
     re.IGNORECASE,
 )
 _DENIES = re.compile(
-    r"\b(?:not(?! only| just| merely)|never|no|nor|neither|none|nothing|nobody|hardly|barely|scarcely|without|lacks?|lacking|fails? to|failed to|"
-    r"far from|anything but|isn't|if only|supposed(?:ly)?|wish(?:ed|es)?|could have|should have|would have|cannot|less than|short of|"
-    r"tries to|trying to|wants? to be|hardly|instead of|rather than)\b|\w+n't\b|[不没无未](?![论仅])|并非|绝非|谈不上|算不上|称不上|毫无|缺乏|缺少|远非|哪有|本该|本来|如果",
+    r"\b(?:not(?! only| just| merely)|never|no|nor|neither|none|nothing|nobody|hardly|barely|scarcely"
+    r"|without|lacks?|lacking|fails? to|failed to|"
+    r"far from|anything but|isn't|if only|supposed(?:ly)?|wish(?:ed|es)?|could have|should have|would "
+    r"have|cannot|less than|short of|"
+    r"tries to|trying to|wants? to be|hardly|instead of|rather than)\b|\w+n't\b|[不没无未](?![论仅])|并非|绝非"
+    r"|谈不上|算不上|称不上|毫无|缺乏|缺少|远非|哪有|本该|本来|如果",
     re.IGNORECASE,
 )
-_BUT = re.compile(r"\b(?:but|however|yet|although|though|except|despite|unfortunately|sadly)\b|但|却|可惜|只是|然而|不过", re.IGNORECASE)
+_BUT = re.compile(
+    r"\b(?:but|however|yet|although|though|except|despite|unfortunately|sadly)\b|但|却|可惜|只是|然而|不过",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,;:.!?]|-(?=\s|$)")
 _SENTENCE = re.compile(r"[.!?](?=\s|['\")]|$)|(?<=[\u4e00-\u9fff])[.!?]")
 
@@ -132,7 +141,7 @@ def _find(words: str, text: str, start: int) -> tuple[int, int] | None:
 def _in_context(source: Source, spans: tuple[tuple[int, int], ...]) -> Match:
     text = source.text
     first, last = spans[0][0], spans[-1][1]
-    dropped = [text[one[1] : two[0]] for one, two in zip(spans, spans[1:], strict=False)]
+    dropped = [text[one[1] : two[0]] for one, two in pairwise(spans)]
     shortened = any(re.search(r"\w", piece) for piece in dropped)
     before = text[_sentence_start(text, first) : first]
     after = text[last : _sentence_end(text, last)]
@@ -149,7 +158,13 @@ def _denied(before: str) -> bool:
 
 def _denied_after(after: str) -> bool:
     """Whether what follows at once takes the words back: "a masterpiece it is not"."""
-    return bool(re.match(r"\s*,?\s*(?:it|this|he|she|that)? ?(?:is|was) not\b|\s*(?:is|are|was|were) (?:not|never|nowhere)\b|\s*(?:isn't|wasn't|aren't)\b", after))
+    return bool(
+        re.match(
+            r"\s*,?\s*(?:it|this|he|she|that)? ?(?:is|was) not\b|\s*(?:is|are|was|were) (?:not|never"
+            r"|nowhere)\b|\s*(?:isn't|wasn't|aren't)\b",
+            after,
+        )
+    )
 
 
 def _sentence_start(text: str, at: int) -> int:

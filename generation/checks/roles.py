@@ -12,9 +12,13 @@ from generation.checks.known import Known, split_name
 
 _ROLES = {"director": "director", "writer": "writer", "cast": "cast"}
 _BEFORE = {
-    "director": re.compile(r"(?:directed by|director|a film by|a film from|from director|directs:|导演|由)[\s:：]*$", re.IGNORECASE),
+    "director": re.compile(
+        r"(?:directed by|director|a film by|a film from|from director|directs:|导演|由)[\s:：]*$", re.IGNORECASE
+    ),
     "writer": re.compile(r"(?:written by|screenwriter|writer|screenplay by|script by|编剧)[\s:：]*$", re.IGNORECASE),
-    "cast": re.compile(r"(?:starring|stars|actor|actress|played by|performed by|主演|演员|领衔主演)[\s:：]*$", re.IGNORECASE),
+    "cast": re.compile(
+        r"(?:starring|stars|actor|actress|played by|performed by|主演|演员|领衔主演)[\s:：]*$", re.IGNORECASE
+    ),
 }
 _AFTER = {
     "director": re.compile(r"\s*(?:directs\b|directed\b|执导|导演的|导演作品)", re.IGNORECASE),
@@ -44,14 +48,30 @@ def _in_line(spot: Spot, known: Known, roles: dict[str, set[str]], plays: dict[s
         for found in re.finditer(re.escape(name), spot.own):
             role = _role_of(spot.own, found)
             if role is not None and role not in own:
-                yield found_in(spot, "claim", "role", "block", found.start(), found.end(), _right_person(role, roles), role=_ROLES[role])
+                yield found_in(
+                    spot,
+                    "claim",
+                    "role",
+                    "block",
+                    found.start(),
+                    found.end(),
+                    _right_person(role, roles),
+                    role=_ROLES[role],
+                )
             played = _played(spot.own, found.end(), known)
             if played is not None and "cast" in own and not _bears(played[0], plays[name]):
                 yield found_in(spot, "claim", "part", "block", played[1], played[2], DROP, person=name)
 
 
 def _role_of(text: str, found: re.Match[str]) -> str | None:
-    before = next((role for role, pattern in _BEFORE.items() if pattern.search(text[max(0, found.start() - 24) : found.start()])), None)
+    before = next(
+        (
+            role
+            for role, pattern in _BEFORE.items()
+            if pattern.search(text[max(0, found.start() - 24) : found.start()])
+        ),
+        None,
+    )
     after = next((role for role, pattern in _AFTER.items() if pattern.match(text, found.end())), None)
     if before == "director" and after is not None:
         return after

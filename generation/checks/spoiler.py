@@ -23,11 +23,18 @@ NEAR, NEARER = 0.5, 0.06
 #: So many words that only the ending has, at least.
 LEAST_WORDS, LEAST_SIGNS = 2, 4
 _ENDING = re.compile(
-    r"\b(?:dies|died|is dead|is killed|was killed|gets killed|killed by|murdered by|is murdered|commits suicide|kills (?:himself|herself)|drowns|is shot|turns out|it is revealed|is revealed|was revealed|reveals? (?:that|himself|herself)|the (?:killer|murderer|culprit|traitor|villain) (?:is|was)|is the (?:killer|murderer|culprit|traitor)|was (?:dead|alive|behind) (?:all along|the whole time|it)|all along|in the end|at the end|finally|the twist|the ending|betrays|sacrifices? (?:himself|herself)|never comes back|survives|is alive|ends up)\b"
+    r"\b(?:dies|died|is dead|is killed|was killed|gets killed|killed by|murdered by|is murdered"
+    r"|commits suicide|kills (?:himself|herself)|drowns|is shot|turns out|it is revealed|is revealed"
+    r"|was revealed|reveals? (?:that|himself|herself)|the (?:killer|murderer|culprit|traitor|villain) "
+    r"(?:is|was)|is the (?:killer|murderer|culprit|traitor)|was (?:dead|alive|behind) (?:all along"
+    r"|the whole time|it)|all along|in the end|at the end|finally|the twist|the ending|betrays"
+    r"|sacrifices? (?:himself|herself)|never comes back|survives|is alive|ends up)\b"
     r"|原来|凶手|真凶|结局是|最后才|最终|竟然是|其实是|真相是|死了|去世|牺牲|被杀|自杀|身亡|丧命|大结局|反转是|幕后黑手|活了下来|同归于尽",
     re.IGNORECASE,
 )
-_VAGUE_ENDING = re.compile(r"\b(?:in the end|at the end|finally|the ending|the twist|all along|ends up)\b|最终|原来|最后才", re.IGNORECASE)
+_VAGUE_ENDING = re.compile(
+    r"\b(?:in the end|at the end|finally|the ending|the twist|all along|ends up)\b|最终|原来|最后才", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,20 @@ def find_spoiler(case: Case) -> Iterator[Finding]:
     early, late = plot_halves(case)
     told = _late(early, late, known)
     for spot in case.spots:
-        found = next((one for one in told if tells(spot.text, one.only, one.text, [two.text for two in early], case.nearness)), None)
+        found = next(
+            (one for one in told if tells(spot.text, one.only, one.text, [two.text for two in early], case.nearness)),
+            None,
+        )
         if found is not None:
-            yield found_in(spot, "spoiler", "late", "block", mend=DROP, evidence=(found.evidence_id,) if case.assignment.find(found.evidence_id) else (), source=found.text[:120])
+            yield found_in(
+                spot,
+                "spoiler",
+                "late",
+                "block",
+                mend=DROP,
+                evidence=(found.evidence_id,) if case.assignment.find(found.evidence_id) else (),
+                source=found.text[:120],
+            )
         else:
             yield from _ending_words(spot, known, early, case)
 
@@ -59,14 +77,18 @@ def plot_halves(case: Case) -> tuple[list[Evidence], list[Evidence]]:
     plot = [one for one in case.assignment.evidence if one.kind == "plot"]
     if not plot and case.source and case.assignment.task == "plot_summary":
         plot = _of_source(case.source, case.assignment.language)
-    late = [one for one in plot if (one.place is not None and one.place >= limit) or (one.place is None and one.spoiler)]
+    late = [
+        one for one in plot if (one.place is not None and one.place >= limit) or (one.place is None and one.spoiler)
+    ]
     return [one for one in plot if one not in late], late
 
 
 def _of_source(source: str, language: str) -> list[Evidence]:
     spans = split_sentences(source, language)[:9_999]
     return [
-        Evidence(evidence_id=f"x{n}", kind="plot", text=source[start:end], place=min(1.0, start / max(1, len(source))))
+        Evidence(
+            evidence_id=f"x{n}", kind="plot", text=source[start:end], place=min(1.0, start / max(1, len(source)))
+        )
         for n, (start, end) in enumerate(spans)
     ]
 
@@ -109,31 +131,49 @@ def _long_run(line: str, late: str, early: list[str]) -> bool:
         return False
     runs = {tuple(its[at : at + size]) for at in range(len(its) - size + 1)}
     for at in range(len(words) - size + 1):
-        if tuple(words[at : at + size]) in runs and not any(" ".join(words[at : at + size]) in folded(text).casefold() for text in early):
+        if tuple(words[at : at + size]) in runs and not any(
+            " ".join(words[at : at + size]) in folded(text).casefold() for text in early
+        ):
             return True
     return False
 
 
 def _ending_words(spot: Spot, known: Known, early: list[Evidence], case: Case) -> Iterator[Finding]:
-    """"X dies", "the killer is X", unless the early plot says as much."""
+    """ "X dies", "the killer is X", unless the early plot says as much."""
     named = [name for name in known.characters if _stands(name, spot.own)]
     for found in _ENDING.finditer(spot.own):
         words = found.group()
         if not named or _VAGUE_ENDING.fullmatch(words):
             continue
-        if any(_says(one.text, words, named) for one in early) or folded(words).casefold() in folded(known.briefs).casefold():
+        if (
+            any(_says(one.text, words, named) for one in early)
+            or folded(words).casefold() in folded(known.briefs).casefold()
+        ):
             continue
         level = "block" if case.spoilers == "none" else "warn"
-        yield found_in(spot, "spoiler", "ending", "block" if level == "block" else "warn", found.start(), found.end(), DROP, name=named[0])
+        yield found_in(
+            spot,
+            "spoiler",
+            "ending",
+            "block" if level == "block" else "warn",
+            found.start(),
+            found.end(),
+            DROP,
+            name=named[0],
+        )
 
 
 def _stands(name: str, text: str) -> bool:
     if not name.isascii():
-        return name in text or (len(name) > 2 and any(piece in text for piece in re.split("·", name) if len(piece) > 1))
+        return name in text or (
+            len(name) > 2 and any(piece in text for piece in re.split("·", name) if len(piece) > 1)
+        )
     words = {bare(word) for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text) if word[0].isupper()}
     own = [bare(word) for word in name.split() if word[0].isupper() and len(word) > 2]
     return any(word in words for word in own)
 
 
 def _says(text: str, words: str, named: list[str]) -> bool:
-    return bool(content_words(words) & content_words(text) or folded(words).casefold() in folded(text).casefold()) and any(_stands(name, text) for name in named)
+    return bool(
+        content_words(words) & content_words(text) or folded(words).casefold() in folded(text).casefold()
+    ) and any(_stands(name, text) for name in named)

@@ -27,7 +27,9 @@ FACTS = TitleFacts(
         Credit(person="Oona Marrish", role="writer"),
         Credit(person="Maren Oldcastle / 玛伦·奥德卡索", role="cast", character="Inspector Vale / 韦尔探长"),
         Credit(person="Callum Adeyinka / 卡勒姆·阿德因卡", role="cast", character="Tobias Finch / 托比亚斯·芬奇"),
-        Credit(person="Edwin Thorsgaard / 埃德温·托斯加德", role="cast", character="Harbourmaster Crewe / 港务长克鲁"),
+        Credit(
+            person="Edwin Thorsgaard / 埃德温·托斯加德", role="cast", character="Harbourmaster Crewe / 港务长克鲁"
+        ),
         Credit(person="Pepper", role="cast", character="Bosun"),
     ),
     names=("The Tidewater Letters", "Agnes Vale", "Tobias Finch", "Skerrow", "Bosun", "Crewe", "斯凯罗岛"),
@@ -85,7 +87,15 @@ def evidence(language: str = "en") -> tuple[Evidence, ...]:
         for n, (text, rest) in enumerate(quotes, 1)
     ]  # fmt: skip
     found += [
-        Evidence(evidence_id=f"e{n}", kind="echo", text=text, review_id=f"o{n}", title_id="t-other", title="Northlight", sign="praise")
+        Evidence(
+            evidence_id=f"e{n}",
+            kind="echo",
+            text=text,
+            review_id=f"o{n}",
+            title_id="t-other",
+            title="Northlight",
+            sign="praise",
+        )
         for n, text in enumerate(ECHOES, 1)
     ]
     found += [
@@ -100,7 +110,11 @@ def _figures(language: str) -> list[Evidence]:
         told = ("82%的观众称赞表演（212人）。", "41%的观众抱怨节奏（212人）。", "观众平均评分7.8分（318条）。")
         about = ("表演", "节奏", "评分")
     else:
-        told = ("82 % of 212 viewers praise the acting.", "41 % of 212 viewers complain about the pacing.", "Viewers rate it 7.8 out of 10 on average (318 ratings).")
+        told = (
+            "82 % of 212 viewers praise the acting.",
+            "41 % of 212 viewers complain about the pacing.",
+            "Viewers rate it 7.8 out of 10 on average (318 ratings).",
+        )
         about = ("acting", "pacing", "rating")
     return [
         Evidence(evidence_id="f1", kind="figure", text=told[0], subject="acting", about=about[0], sign="praise", value=0.82, low=0.77, high=0.87, n=212, unit="share"),
@@ -130,9 +144,14 @@ def assignment(language: str = "en", channel: str = "press_note", **more: Any) -
     return Assignment(**(told | more))
 
 
-def copy_of(*lines: str | tuple[str, str], language: str = "en", part: str = "body", headline: str | None = None) -> Copy:
+def copy_of(
+    *lines: str | tuple[str, str], language: str = "en", part: str = "body", headline: str | None = None
+) -> Copy:
     """A copy of one part beside the headline that a press note wants; a line may come with the evidence it cites."""
-    told = [Line(text=line) if isinstance(line, str) else Line(text=line[0], evidence=tuple(line[1].split())) for line in lines]
+    told = [
+        Line(text=line) if isinstance(line, str) else Line(text=line[0], evidence=tuple(line[1].split()))
+        for line in lines
+    ]
     title = headline if headline is not None else ("潮汐来信" if language == "zh" else "The Tidewater Letters")
     head = (Part(name="headline", lines=(Line(text=title),)),) if part == "body" else ()
     return Copy(language=language, parts=(*head, Part(name=part, lines=tuple(told))))  # type: ignore[arg-type]
