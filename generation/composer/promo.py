@@ -22,7 +22,7 @@ MOST_ALIKE = 0.75
 _TURNS = 7
 #: Kinds that a variant may lead with, in the order in which variants take turns at them.
 _ANGLES = ("aspect", "quote", "premise", "hook", "people", "frame", "rating", "told")
-_TAGLINE_ANGLES = ("hook", "frame", "people", "premise", "aspect", "rating")
+_TAGLINE_ANGLES = ("hook", "people", "frame", "premise", "aspect", "rating")
 
 
 def compose_promo_copy(assignment: Assignment, variant: int, tools: Tools) -> Copy:  # noqa: ARG001
@@ -38,7 +38,7 @@ def compose_promo_copy(assignment: Assignment, variant: int, tools: Tools) -> Co
     _check_pinned(material)
     if not material.rich_enough:
         raise BackendDeclined(
-            "there is neither a quote that can be shown, nor a figure of ten or more reviews that praises, nor a plot sentence"
+            "there is no quote that can be shown, no figure of ten or more that praises, and no plot sentence"
             + (" in Chinese" if assignment.language == "zh" else ""),
             where=assignment.facts.name or "the evidence",
             mend="add reviews or a synopsis, pin a quote, or let a language model write",
@@ -154,7 +154,7 @@ def _check_pinned(material: Material) -> None:
             raise BackendDeclined(
                 "the pinned review cannot be shown to the letter",
                 where=one.evidence_id,
-                mend="pin another: one sentence of this title, in the copy's language, without quotation marks or markup",
+                mend="pin another: one sentence on this title, in the copy's language, without quotation marks",
             )
         if one.kind == "quote" and not material.form.quotes:
             raise BackendDeclined(

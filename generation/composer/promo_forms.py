@@ -57,7 +57,12 @@ def _on_new_line(slot: Slot) -> Slot:
 #: channel → field → its places. A field with a count takes one place for each of its parts.
 LAYOUTS: dict[str, dict[str, tuple[Slot, ...]]] = {
     "poster_tagline": {
-        "tagline": (_lead("hook", "premise", "characters", "frame", "frame_tiny", "aspect_tiny", "people_tiny", "aspect", titled=False),)
+        "tagline": (
+            _lead(
+                "hook", "premise", "characters", "frame", "frame_tiny", "aspect_tiny", "people_tiny", "aspect",
+                titled=False,
+            ),
+        )
     },
     "trailer_voice_over": {
         "voice_over": (
@@ -78,13 +83,18 @@ LAYOUTS: dict[str, dict[str, tuple[Slot, ...]]] = {
         ),
         "headline": (Slot(("title", *_SHORT), needed=True),),
         "description": (
-            Slot(("release_tiny", "frame_tiny", "rating_tiny", "people_tiny", "aspect_tiny", "hook", "title"), titled=False, needed=True),
+            Slot(
+                ("release_tiny", "frame_tiny", "rating_tiny", "people_tiny", "aspect_tiny", "hook", "title"),
+                titled=False, needed=True,
+            ),
         ),
     },
     "push": {"title": (_TITLE,), "body": (_lead("hook", *_FULL, *_TINY, titled=False),)},
     "email": {
         "subject": (_lead("hook", *_FULL, *_TINY, titled=True),),
-        "preheader": (Slot(("aspect", "people", "frame", "quote", "hook", "rating", *_TINY), titled=False, needed=True),),
+        "preheader": (
+            Slot(("aspect", "people", "frame", "quote", "hook", "rating", *_TINY), titled=False, needed=True),
+        ),
         "body": (
             Slot(("premise", "people", "frame", "aspect"), needed=True), _PLOT,
             _on_new_line(_QUOTE), _PRAISE, _PRAISE,
@@ -103,13 +113,15 @@ LAYOUTS: dict[str, dict[str, tuple[Slot, ...]]] = {
     "store_synopsis": {
         "short": (_lead("hook", "premise", "frame", "people", "aspect", "theme", "rating", *_TINY),),
         "long": (
-            Slot(("premise", "people", "frame", "aspect"), needed=True), _PLOT, _PLOT, _WHO, Slot(("frame", "aspect"), titled=False),
+            Slot(("premise", "people", "frame", "aspect"), needed=True), _PLOT, _PLOT,
+            _WHO, Slot(("frame", "aspect"), titled=False),
         ),
     },
     "search_ad": {
         "headline": (
             _TITLE, Slot(_TINY, lead=True, needed=True),
-            Slot(("aspect_tiny", "rating_tiny", "quote_tiny", "hook"), titled=False), Slot(("people_tiny",), titled=False),
+            Slot(("aspect_tiny", "rating_tiny", "quote_tiny", "hook"), titled=False),
+            Slot(("people_tiny",), titled=False),
             Slot(("frame_tiny",), titled=False), Slot(("release_tiny", "hook", "aspect_tiny"), titled=False),
         ),
         "description": (
@@ -122,11 +134,15 @@ LAYOUTS: dict[str, dict[str, tuple[Slot, ...]]] = {
         "short_headline": (_TITLE,),
         "long_headline": (_lead("hook", *_FULL, *_TINY, titled=False),),
         "description": (
-            Slot(("aspect", "quote", "people", "frame", "hook", "rating", "release", *_TINY), titled=False, needed=True),
+            Slot(
+                ("aspect", "quote", "people", "frame", "hook", "rating", "release", *_TINY),
+                titled=False, needed=True,
+            ),
         ),
     },
 }  # fmt: skip
 
+_STOP = {"en": ".", "zh": "。"}
 #: A clause of fewer words is for a poster alone.
 _SHORT_HOOK = 4
 #: From this turn on what earlier variants said is shunned before anything else.
@@ -200,7 +216,7 @@ class Composition:
         return Copy(language=self._language, parts=tuple(self._parts))
 
     def _names_title(self) -> bool:
-        """Whether the title is named; a poster has it anyway, and one that is longer than a channel takes cannot be."""
+        """Whether the title is named; a poster has it anyway, and a very long one cannot be."""
         title = self._material.title
         named = any(title in say.text for say in self.said)
         return named or not title or len(title) > _LONG_TITLE or self._material.assignment.channel == "poster_tagline"
@@ -252,7 +268,8 @@ class Composition:
         self._led = self._led or say.key == self._lead
 
     def _line(self, say: Say, told: FormField, slot: Slot, later: bool) -> Line:
-        text = say.line if told.kind == "line" else say.text
+        closed = say.text[-1:] in ".!?…。！？”）)"
+        text = say.line if told.kind == "line" else say.text if closed else say.text + _STOP[self._language]
         return Line(text=text, evidence=say.evidence, breaks=slot.breaks and later)
 
     def _choose(self, told: FormField, slot: Slot, lines: Sequence[Line], says: Sequence[Say]) -> Say | None:
@@ -277,11 +294,13 @@ class Composition:
             return False
         if told.kind != "line" and any(one.key == say.key for one in says):
             return False
-        if told.count > 1 and sum(one.key == say.key for one in self.said) >= (1 if not say.key == self._lead else 2):
+        if told.count > 1 and sum(one.key == say.key for one in self.said) >= (2 if say.key == self._lead else 1):
             return False
         if say.kind == "hook" and told.name != "tagline" and count_words(say.text) < _SHORT_HOOK:
             return False
         if say.kind == "premise" and not self._follows(say, says):
+            return False
+        if say.kind == "premise" and any(one.kind == "hook" and _nearly(one.line, say.text) for one in self.said):
             return False
         if say.kind == "premise" and not say.bare and any(one.kind == "premise" for one in says):
             return False
@@ -312,7 +331,7 @@ class Composition:
         kind = slot.kinds.index(say.kind) if say.kind in slot.kinds else len(slot.kinds)
         next_in_plot = say.kind == "premise" and bool(says) and say.follows == says[-1].key
         if led:
-            kind = min(kind, 3 if "tiny" in say.kind else 0 if say.kind != "theme" else 1)
+            kind = min(kind, 3 if "tiny" in say.kind else 0 if say.kind == "theme" else 1)
         return (
             not led if slot.lead else 0,
             not pinned,
@@ -340,6 +359,12 @@ class Composition:
         new = self._line(say, told, slot, bool(lines))
         text = Copy(language=self._language).text_of(Part(name="part", lines=(*lines, new)))
         return fits(text, told, self._material.assignment.house.exclamations)
+
+
+def _nearly(clause: str, sentence: str) -> bool:
+    """Whether a clause is most of a sentence."""
+    bare = clause.partition(": ")[2] or clause
+    return bare.lower() in sentence.lower() and len(bare) > 0.7 * len(sentence)
 
 
 def fits(text: str, told: FormField, exclamations: int | None) -> bool:

@@ -28,6 +28,11 @@ def wordings(language: Language, kind: str, tone: Tone) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*table.get(tone, ()), *table.get("any", ()))))
 
 
+def people_wordings(language: Language, table: str, key: str) -> tuple[str, ...]:
+    """The wordings of profiles, voices and replies."""
+    return tuple(_bank(f"people_{language}")[table][key])
+
+
 def fixed(language: Language, key: str) -> str:
     """A small word or two."""
     return str(_bank(language)["fixed"][key])
@@ -37,6 +42,12 @@ def names(table: str) -> dict[str, Any]:
     """What aspects, genres and counted things are called."""
     found: dict[str, Any] = _bank("names")[table]
     return found
+
+
+@cache
+def word_set(key: str) -> frozenset[str]:
+    """One of the lists of words."""
+    return frozenset(str(_bank("names")["words"][key]).split())
 
 
 def fill(wording: str, slots: Mapping[str, str]) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.writing import Evidence, Language
+from generation.composer.promo_phrases import word_set
 
 #: Whoever or whatever it means stands in an earlier sentence.
 _POINTS = re.compile(
@@ -16,21 +17,20 @@ _POINTS = re.compile(
 )
 #: Somebody whom the sentence's own subject does something to.
 _OBJECT = re.compile(
-    r"\b(him|them|us)\b|\b(?<!with )(?<!of )her(?= (?:to|not|about|in|a|an|the|from|if|that|what|for|by|and|off|out|up|back|down)\b|[.,;:]|$)",
+    r"\b(him|them|us)\b|\b(?<!with )(?<!of )her"
+    r"(?= (?:to|not|about|in|a|an|the|from|if|that|what|for|by|and|off|out|up|back|down)\b|[.,;:]|$)",
     re.IGNORECASE,
 )
 _POINTS_ZH = re.compile(r"^.{0,6}(他|她|它|这|那|此)")
-_OPENERS = frozenset(
-    ["in", "on", "at", "by", "from", "with", "when", "while", "before", "after", "behind", "through", "out", "nobody", "because", "armed", "as", "the", "a", "an"]
-)
+_OPENERS = word_set("openers")
 _CUT = re.compile(r"\s*([;:—–]|,)\s+")
 _CUT_ZH = re.compile(r"[，；：—]+")
 _JOINTS = ("because ", "and ", "but ", "that ")
 _ARTICLE = re.compile(r"^(a|an|the)\s", re.IGNORECASE)
 #: Verbs as synopses have them, present tense for the most part.
 _VERB = re.compile(
-    r"\b(is|are|was|were|has|have|had|does|do|did|will|may|can|must|used to|goes?|comes?|makes?|takes?|gives?|keeps?|finds?|"
-    r"draws?|burns?|rains|plays?|leaves?|closes?|mends?|ruins?|wants?|gets?|sells?|sings?|runs?|restores?|drowned|blinks?|"
+    r"\b(is|are|was|were|has|have|had|does|do|did|will|may|can|must|used to|goes?|comes?|makes?|takes?|gives?|"
+    r"keeps?|finds?|draws?|burns?|rains|plays?|leaves?|closes?|mends?|ruins|wants?|gets?|sells?|sings?|runs?|restores?|drowned|blinks?|"
     r"removes?|adds?|arrests?|asks?|sends?|opens?|learns?|begins?|drives?|lights|describes|paints|admires?|signs?|stops?|"
     r"follows?|inherits?|escapes?|sticks|weeps|decides?|knows?|hears?|carries|carry|remembers?|fails?|traces?|shows?|feeds?|"
     r"receives?|walks?|puts|warns?|rents?|arrives?|stays?|meets?|falls?|returns?|discovers?|becomes?|lives?|dies|dreams?|"
@@ -45,13 +45,13 @@ _ABOUT_FILM = re.compile(
 )
 _RELATIVE = re.compile(r"(, )?\b(who|whose|whom|which)\b[^,]*(, |$)|, (a|an|the)\b[^,]*(, |$)", re.IGNORECASE)
 #: These begin a part of a sentence, not one.
-_HALF = frozenset(
-    ["who", "whose", "whom", "which", "that", "to", "of", "and", "or", "but", "than", "not", "always", "all", "each", "so", "then", "meanwhile", "one", "when", "while", "because", "if", "as", "until", "though", "once", "long", "with"]
-)
-_CLAUSE_STARTS = frozenset(["no", "every", "there", "nobody", "someone", "something", "everyone", "everything"])
+_HALF = word_set("half")
+_CLAUSE_STARTS = word_set("clause_starts")
 Cut = Literal["whole", "head", "tail", "joint", "middle"]
 #: After a comma that a piece may end at.
 _GOES_ON = re.compile(r"(and|but|or|who|whose|which|where|when|so|to|with|each|as|because|while|[A-Z])")
+#: Further on than this "them" means something that the sentence itself named.
+_NEAR = 40
 #: Of less use than this a clause is not shown.
 _WORST = 4.5
 #: Promo copy tells nothing from further into the plot than this.
@@ -77,7 +77,9 @@ def stands_alone(text: str, language: Language) -> bool:
     """Whether a reader needs no earlier sentence to know whom it means."""
     if language == "zh":
         return not _POINTS_ZH.search(text)
-    if _OBJECT.search(text) or _ABOUT_FILM.search(text):
+    other = _OBJECT.search(text)
+    near = other is not None and (other.group().lower() != "them" or other.start() < _NEAR)
+    if near or _ABOUT_FILM.search(text):
         return False
     match = _POINTS.match(text)
     if match is None:
@@ -131,9 +133,10 @@ def _english_pieces(text: str) -> Iterator[tuple[Cut, str]]:
         ends = [
             match
             for match in cuts
-            if match.start() > start and (match.group(1) != "," or _GOES_ON.match(text[match.end() :]))
+            if match.start() > start
+            and (cut == "middle" or match.group(1) != "," or _GOES_ON.match(text[match.end() :]))
         ]
-        for end in [match.start() for match in ends][:4] + [len(text)]:
+        for end in (*[match.start() for match in ends][:4], len(text)):
             yield cut, text[start:end]
     for joint in _JOINTS:
         for piece in re.split(r"[,;:—–]", text):

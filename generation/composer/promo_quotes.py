@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.writing import Assignment, Evidence, Language
-from generation.composer.promo_phrases import breaks_house_rules, fixed
+from generation.composer.promo_phrases import breaks_house_rules, fixed, word_set
 from generation.excerpts import tokens
 
 #: Marks that would tear a quotation apart, or that are there to be read by a machine.
@@ -21,8 +21,9 @@ _ORDERS = re.compile(
 )
 #: A sentence that leans on the one before it.
 _LEANS = re.compile(
-    r"^(but|still|and|also|anyway|yet|though|then again|that said|mind you|on the other hand|on top of that|however|plus"
-    r"|or|so|because|which|otherwise|instead|besides|it is|it's|he|she|they|his|her|their|this is|that is|that's)\b"
+    r"^(but|still|and|also|anyway|yet|though|then again|that said|mind you|on the other hand|on top of that|however"
+    r"|plus|or|so|because|which|otherwise|instead|besides|it is|it's|he|she|they|his|her|their|this is|that is"
+    r"|that's)\b"
     r"|^(但|不过|可是|然而|而且|另外|此外|还有|也|只是|话说回来|所以|因为|反正|虽然|就是|它|他|她)",
     re.IGNORECASE,
 )
@@ -30,8 +31,9 @@ _LEANS = re.compile(
 _COOL = re.compile(
     r"\b(but|although|though|except|despite|unless|until|if only|average|standard|okay|ok|alright|all right|passable"
     r"|not|no|never|nobody|nothing|none|hardly|barely|\w+n['’]t|cannot|boring|bored|dull|bad|worst|worse|waste|refund"
-    r"|hate[ds]?|let down|left out|disappoint\w*|starts? slow\w*|slow|all talk|familiar|predictable|too|mess|asleep|sleep"
-    r"|forehead|for what it is worth|make of that|supposed|fine|mild|cheap|overlong|longer|sequel|remake|critics?"
+    r"|hate[ds]?|let down|left out|disappoint\w*|starts? slow\w*|slow|all talk|familiar|predictable|too|mess"
+    r"|asleep|sleep|forehead|for what it is worth|make of that|supposed|fine|mild|cheap|overlong|longer"
+    r"|sequel|remake|critics?"
     r"|at least|apart from|other than|better than i expected|trailer|worry|my opinion"
     r"|suits?)\b"
     r"|但|不过|可惜|失望|拖沓|一般|夸张|有点|没到|虽然|睡|浪费|烂|差|无聊|尴尬|退票|平庸|瑕|憋屈|气得|不|没|别|却|只是"
@@ -109,6 +111,11 @@ def is_hostile(text: str) -> bool:
     return bool(_MARKS.search(text) or _UNSEEN.search(text) or _ORDERS.search(text))
 
 
+def leans(text: str) -> bool:
+    """Whether a sentence leans on the one before it ("But …")."""
+    return bool(_LEANS.match(text))
+
+
 def _one_sentence(text: str, language: Language) -> str:
     fitting = [one.strip() for one in _SENTENCE.findall(text) if len(one.strip()) <= _LONGEST[language]]
     return next((one for one in fitting if len(tokens(one)) >= 3), "")
@@ -148,6 +155,4 @@ def _weighs(word: str) -> bool:
     return len(word) >= 4 and word not in _LIGHT
 
 
-_LIGHT = frozenset(
-    ["with", "that", "this", "from", "they", "them", "then", "than", "there", "their", "would", "could", "when", "what", "which", "have", "been", "were", "will", "your", "every", "only", "into", "over", "more", "most", "some", "such", "very", "just", "like", "even", "ever", "never", "same", "first", "last", "night", "time", "year", "years", "once", "after", "before", "back", "away", "down", "while", "where", "about", "other", "both", "same", "still", "well", "good", "great", "film", "story", "made", "make", "makes", "take", "takes", "comes", "come", "goes", "gets", "gives", "give", "find", "finds", "know", "knows", "turn", "turns", "asks", "tells", "plays", "shows", "opens", "whole", "keeps", "long", "own", "thing", "things", "enough", "those", "through", "himself", "herself", "itself"]
-)
+_LIGHT = word_set("light")

@@ -94,12 +94,14 @@ class Sayings:
                     "titled": "{title}" in wording,
                     "bare": wording.startswith("{") and wording.count("}") == 1,
                 } | traits
-                cited = tuple(dict.fromkeys((*rests, *self._title_rests))) if more["titled"] and kind == "quote" else rests
+                of_title = self._title_rests if more["titled"] and kind == "quote" else ()
+                cited = tuple(dict.fromkeys((*rests, *of_title)))
                 yield Say(kind, key, text, cited, number, **more)  # type: ignore[arg-type]
 
     def _tidy(self, text: str, kind: str) -> str:
         """No two stops in a row, a capital at the front, a stop at the end of what is a sentence."""
-        text = re.sub(r"([.!?…])\.(?!\w|\.)", r"\1", text)
+        text = re.sub(r"([!?…])\.(?!\w|\.)", r"\1", text)
+        text = re.sub(r"(?<!\.)\.\.(?![.\w])", ".", text).replace("....", "...")
         text = re.sub(r"([。！？…])。", r"\1", text)
         text = text.strip()
         if self._language == "en" and not self._begins_with_name(text):
