@@ -39,8 +39,8 @@ from generation.tools import Encoder
 Array = NDArray[np.float64]
 Reason = Literal["", "few", "empty", "far"]
 METHOD = "share of the nearest praise that is the segment's (log ratio by viewers, stratified by title)"
-#: Of each title's sentences the share that is nearest to a line.
-NEAR = 0.03
+#: Of each title's sentences the share that is nearest to a line; of small pools more, so that there are `_FEWEST`.
+NEAR, _FEWEST = 0.03, 60
 #: How often viewers change sides at random.
 DRAWS = 999
 #: Beyond noise where so large a share of the draws departs as far, or less.
@@ -218,10 +218,12 @@ class _Pool:
     def likeness(self, praise: Array, lines: Array) -> Array:
         """Cosines of praise with lines, shape (n, lines), both seen from the mean of the sentence's title."""
         found = np.zeros((len(praise), len(lines)))
+        # A line without a word of the pool's has no vector; the way from the mean to nowhere is none either.
+        says = np.linalg.norm(lines, axis=1, keepdims=True) > 0
         for title in range(self.titles.max() + 1):
             here = self.titles == title
             middle = praise[here].mean(axis=0)
-            found[here] = _unit(praise[here] - middle) @ _unit(lines - middle).T
+            found[here] = _unit(praise[here] - middle) @ _unit(np.where(says, lines - middle, 0)).T
         return found
 
     def nearest(self, likeness: Array) -> NDArray[np.bool_]:
@@ -231,9 +233,10 @@ class _Pool:
         in common with a line is near to nothing.
         """
         found = np.zeros(likeness.shape, dtype=bool)
+        share = min(0.5, max(NEAR, _FEWEST / len(likeness)))
         for title in range(self.titles.max() + 1):
             here = self.titles == title
-            count = max(1, math.ceil(NEAR * int(here.sum())))
+            count = max(1, math.ceil(share * int(here.sum())))
             least = np.partition(likeness[here], -count, axis=0)[-count]
             found[here] = likeness[here] >= np.maximum(least, _NOTHING_IN_COMMON)
         return found
