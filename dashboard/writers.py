@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from dashboard.strings import say
 from dashboard.strings.formats import format_date, format_number, format_seconds
@@ -50,7 +51,9 @@ def place_of(one: Found) -> str:
     """What it is found in, and where."""
     if _is_composer(one):
         return say("models.composer_about")
-    place = say("models.place", product=one.product, where=one.where) if one.where else one.product
+    # The hub's cache names its folders by commits, which say nothing to people.
+    shown = one.where if one.kind == "openai" or Path(one.model).is_absolute() else ""
+    place = say("models.place", product=one.product, where=shown) if shown else one.product
     return place if one.local else f"{place} · {say('models.leaves')}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import session, writing_loaders
-from dashboard.components.words import render_heading, render_note
+from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.problems import render_problem, told
 from dashboard.strings import say
 from dashboard.strings.formats import plain_markup
@@ -34,12 +34,17 @@ REFRESH_SECONDS = 1.0
 _LOOKED = 60
 
 
-def render_models(settings: Settings) -> None:
-    """The panel. Looking takes up to two seconds, so it is drawn only where somebody asked for it."""
-    with st.spinner(say("models.looking"), show_time=False):
+def render_models_question(settings: Settings) -> None:
+    """The question that the panel answers, and the answer. Looking takes up to two seconds, once in a while."""
+    with st.spinner(say("models.looking")):
         seen = writing_loaders.load_discovery(settings)
-    with st.container(gap="small"):
-        render_heading(answer(seen), _looked(settings))
+    render_question(say("models.question"), answer(seen))
+
+
+def render_models(settings: Settings) -> None:
+    """All that was found, and what could be fetched."""
+    seen = writing_loaders.load_discovery(settings)
+    render_heading(say("models.found"), _looked(settings))
     with st.container(horizontal=True):
         if st.button(say("models.again"), key="models.again", icon=":material/refresh:", type="tertiary"):
             writing_loaders.load_discovery.clear()
@@ -48,7 +53,7 @@ def render_models(settings: Settings) -> None:
             _render_use(settings, "auto", seen, say("models.automatic"), say("models.automatic_help"))
     orders = _probes(settings)
     for place, writer in enumerate(writers_of(settings, seen)):
-        with told():
+        with st.container(gap="xsmall"), told():
             _render_writer(settings, seen, writer, orders, place)
     _render_offers(seen)
 

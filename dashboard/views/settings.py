@@ -12,7 +12,7 @@ from dashboard import loaders, session
 from dashboard.aspect_edits import has_own_definitions, reset_definitions
 from dashboard.components.aspect_editor import render_aspect_editor
 from dashboard.components.correction_list import render_correction_list
-from dashboard.components.models_panel import render_models
+from dashboard.components.models_panel import render_models, render_models_question
 from dashboard.components.words import render_question
 from dashboard.problems import render_problem, told
 from dashboard.strings import say
@@ -29,7 +29,10 @@ def render() -> None:
     with told():
         settings = loaders.load_studio()
         snapshot = loaders.load_snapshot(settings)
-        render_question(say("settings.question"), _answer(settings))
+        if session.option("tab") == "models":
+            render_models_question(settings)
+        else:
+            render_question(say("settings.question"), _answer(settings))
         for name, tab in zip(TABS, _tabs(), strict=True):
             # Looking for models takes a second: it is done for whoever looks at them.
             if tab.open or name not in SLOW:

@@ -74,6 +74,11 @@ class _Pool:
 
 
 _POOL = _Pool()
+_JUDGING = threading.Lock()
+_CLASSIFIERS: dict[str, Judge] = {}
+_ASKED: dict[Backend, Judge] = {}
+#: So many models are remembered to have been asked.
+_REMEMBERED = 8
 _SEEN: dict[Settings, tuple[float, Discovery]] = {}
 
 
@@ -120,26 +125,23 @@ def release_idle(now: float | None = None) -> list[str]:
 
 
 def load_judge(settings: Settings, backend: Backend | None) -> Judge | None:
-    """What says whether evidence supports a sentence: a classifier, else the language model itself, else nothing."""
-    if settings.entailment_model:
-        return _classifier(settings.entailment_model)
-    if backend is not None and backend.is_language_model:
-        from generation.judge import BackendJudge
+    """What says whether evidence supports a sentence: a classifier, else the language model itself, else nothing.
 
-        return BackendJudge(backend)
-    return None
+    One is shared by all users, as it remembers what it was asked before.
+    """
+    from generation.judge import BackendJudge, ClassifierJudge
 
-
-_JUDGES: dict[str, Judge] = {}
-
-
-def _classifier(model: str) -> Judge:
-    from generation.judge import ClassifierJudge
-
-    if model not in _JUDGES:
-        _JUDGES.clear()
-        _JUDGES[model] = ClassifierJudge(model)
-    return _JUDGES[model]
+    with _JUDGING:
+        if model := settings.entailment_model:
+            if model not in _CLASSIFIERS:
+                _CLASSIFIERS.clear()
+                _CLASSIFIERS[model] = ClassifierJudge(model)
+            return _CLASSIFIERS[model]
+        if backend is None or not backend.is_language_model:
+            return None
+        if backend not in _ASKED and len(_ASKED) >= _REMEMBERED:
+            _ASKED.clear()
+        return _ASKED.setdefault(backend, BackendJudge(backend))
 
 
 def _discovery(settings: Settings) -> Discovery:

@@ -294,7 +294,7 @@ def _too_large(checkpoint: Checkpoint, settings: Settings, needs: int, memory: i
     if fits(needs, memory):
         return ""
     halves = memory_needed(checkpoint.bytes, "bfloat16", checkpoint.stored)
-    said = f"it takes {needs / 1e9:.1f} GB of memory, this machine has {memory / 1e9:.1f}"
+    said = f"it takes {needs / 1e9:.0f} GB of memory, this machine has {memory / 1e9:.0f} GB"
     slower = settings.writer_precision in ("auto", "int8", "float32") and fits(halves, memory)
     return said + (", and would fit with writer_precision = 'bfloat16'" if slower else "")
 

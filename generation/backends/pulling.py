@@ -117,7 +117,7 @@ def pull(plan: Plan, progress: Progress, cancelled: Callable[[], bool] = never) 
             mend="free some space, or choose another folder with --to",
         )
     # What it would log while it tries again is told in one sentence when it gives up.
-    logging.set_verbosity_error()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     progress.stage("fetching", plan.bytes)
     try:
         found = snapshot_download(

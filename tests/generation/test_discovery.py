@@ -505,9 +505,10 @@ def test_lists_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_who_judges_whether_evidence_supports(studio: Callable[..., Settings]) -> None:
-    pytest.importorskip("generation.judge")
     assert load_judge(studio(), None) is None
-    assert load_judge(studio(), Clocked()) is not None
+    model = Clocked()
+    asked = load_judge(studio(), model)
+    assert asked is not None and load_judge(studio(), model) is asked
     composer = Clocked()
     composer.is_language_model = False
     assert load_judge(studio(), composer) is None
