@@ -9,7 +9,6 @@ from functools import lru_cache
 from data.writing import Finding, HouseRule, Mend
 from generation.checks.case import Case, Spot
 from generation.checks.finding import DROP, found_in, replaced
-from generation.checks.known import Known
 from generation.checks.words import is_han
 
 _ENDINGS = r"(?:'s|’s|s|es|ed|d|ing|ly)?"
@@ -19,7 +18,7 @@ _SHOUT = re.compile(r"[!！]+")
 def find_brand(case: Case) -> Iterator[Finding]:
     """Banned words, words that have a better one, and more exclamation marks than the house likes."""
     house = case.assignment.house
-    names = Known(case.assignment, case.source).names if house.banned or house.rules else ()
+    names = case.known.names if house.banned or house.rules else ()
     for spot in case.spots:
         taken = _taken(spot.text, names)
         for word in house.banned:
@@ -49,6 +48,8 @@ def _pattern(word: str) -> re.Pattern[str]:
     if is_han(word):
         return re.compile(escaped, re.IGNORECASE)
     ending = _ENDINGS if word[-1].isalpha() else ""
+    if word[-1] in "eE":
+        return re.compile(rf"(?<!\w){escaped[:-1]}(?:e({ending})|(ing|ed))(?!\w)", re.IGNORECASE)
     return re.compile(rf"(?<!\w){escaped}({ending})(?!\w)", re.IGNORECASE)
 
 
@@ -76,7 +77,7 @@ def _of_rule(spot: Spot, rule: HouseRule, found: re.Match[str]) -> Finding:
 
 def _inflected(instead: str, found: re.Match[str]) -> str:
     """The better word in the case and with the ending of the one that it replaces."""
-    old, ending = found.group(), (found.group(1) or "") if found.re.groups else ""
+    old, ending = found.group(), next((group for group in found.groups() if group), "")
     word = instead + ending.lower() if ending and not instead.lower().endswith(ending.lower()) else instead
     if ending.lower() in ("ed", "ing") and instead.endswith("e"):
         word = instead[:-1] + ending.lower()

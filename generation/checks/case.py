@@ -8,6 +8,7 @@ from functools import cached_property
 
 from data.writing import Assignment, Copy, Evidence, Spoilers
 from generation.channels import Form, FormField, form_of
+from generation.checks.known import Known
 from generation.checks.nearness import Nearness
 from generation.checks.passages import Passage, find_passages
 from generation.tools import Tools
@@ -62,6 +63,11 @@ class Case:
         """How much may be given away: the stricter of the assignment's level and the form's."""
         allowed = (self.assignment.spoilers, self.form.spoilers if self.form else "none")
         return min(allowed, key=_ORDER.index)
+
+    @cached_property
+    def known(self) -> Known:
+        """What is known of the title."""
+        return Known(self.assignment, self.source)
 
     @cached_property
     def passages(self) -> list[Passage]:

@@ -8,7 +8,6 @@ from data.writing import Finding
 from generation.checks.awards import find_awards
 from generation.checks.case import Case
 from generation.checks.figures import find_figures
-from generation.checks.known import Known
 from generation.checks.names import find_names
 from generation.checks.roles import find_roles
 from generation.checks.superlatives import find_superlatives
@@ -19,7 +18,7 @@ INVENTED = ("story_outline",)
 
 def find_claim(case: Case) -> Iterator[Finding]:
     """Everything that is claimed and not known."""
-    known = Known(case.assignment, case.source)
+    known = case.known
     if case.assignment.task not in INVENTED:
         yield from find_names(case, known)
         yield from find_roles(case, known)

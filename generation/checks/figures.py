@@ -60,8 +60,12 @@ class _Pool:
     def __init__(self, case: Case, known: Known) -> None:
         self.case = case
         self.figures = [one for one in case.sayable if one.kind == "figure"]
-        self.texts = find_numbers(_without(known.texts, case.assignment.facts.certificate))
         facts = case.assignment.facts
+        told = [known.facts_text, known.briefs, case.source, *(one.text for one in self.figures if one.value is None)]
+        told += [
+            one.text for one in case.assignment.evidence if one.kind in ("quote", "plot", "fact") and one.use != "not"
+        ]
+        self.texts = find_numbers(_without("\n".join(told), facts.certificate))
         self.days = [day for text in known.texts.split("\n") for day in find_dates(text)]
         self.release = as_day(facts.release_date)
         if self.release is not None:
@@ -108,7 +112,7 @@ def _of_number(spot: Spot, number: Number, pool: _Pool) -> Iterator[Finding]:
         return
     if _stands_in(number, [found for one in pool.case.cited(spot) for found in find_numbers(one.text)]):
         return
-    others = [one for one in pool.figures if is_figure(number, one)]
+    others = [one for one in pool.figures if is_figure(number, one) or _stands_in(number, find_numbers(one.text))]
     if _is_fact(number, pool) or (
         _stands_in(number, pool.texts) and not (cited and number.unit in ("percent", "share", "rating"))
     ):

@@ -103,7 +103,7 @@ class Claims:
     @cached_property
     def known(self) -> Known:
         """What is known of the title."""
-        return Known(self.case.assignment, self.case.source)
+        return self.case.known
 
     @cached_property
     def lines(self) -> tuple[tuple[Spot, str], ...]:

@@ -55,7 +55,7 @@ _FALSE_ADDRESS = re.compile(r"^(?:[A-Z]\.){2,}|^\d+\.\d", re.ASCII)
 
 def find_injection(case: Case) -> Iterator[Finding]:
     """Addresses, code, orders and advertising that neither brief nor facts have."""
-    known = Known(case.assignment, case.source)
+    known = case.known
     allowed = folded(known.briefs + "\n" + known.facts_text).casefold()
     for spot in case.spots:
         taken: list[tuple[int, int]] = []

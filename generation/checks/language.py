@@ -9,7 +9,6 @@ from data.languages import find_language
 from data.writing import Finding
 from generation.checks.case import Case, Spot
 from generation.checks.finding import DROP, found_in
-from generation.checks.known import Known
 from generation.checks.words import HAN
 
 _HAN = re.compile(f"[{HAN}]")
@@ -25,7 +24,7 @@ _FOREIGN_WORDS = 4
 
 def find_language_slips(case: Case) -> Iterator[Finding]:
     """Lines in another language or script, and lines that mix two."""
-    known = Known(case.assignment, case.source)
+    known = case.known
     names = [name for name in known.names if len(name) > 1]
     for spot in case.spots:
         own = spot.own

@@ -21,7 +21,7 @@ def find_likeness(case: Case) -> Iterator[Finding]:
     """Runs of a review's words outside of quotation marks."""
     reviews = [one for one in case.assignment.evidence if one.kind in ("quote", "echo")]
     sequences = [(one.evidence_id, _plain(tokens(one.text))) for one in reviews]
-    free = Known(case.assignment, case.source)
+    free = case.known
     voice = case.assignment.task == "viewer_voice"
     for spot in case.spots:
         longest = _longest(spot, sequences, voice)

@@ -71,57 +71,55 @@ _WORD_NUMBER = (
 )
 _ZH_NUMBER = r"[零〇一二两三四五六七八九十百千万亿]+"
 _ANY = rf"(?:{_DIGITS})"
-_PATTERNS: tuple[tuple[re.Pattern[str], Unit], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), unit)
-    for pattern, unit in (
-        (
-            rf"(?P<money>[$€£¥￥])\s?(?P<n>{_ANY})(?:\s?(?P<scale>million|billion|thousand|mn|bn|[mbk]|[百千]?万|亿)\b)?",
-            "money",
-        ),
-        (
-            rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?P<scale>million|billion|[百千]?万|亿)?\s*(?:dollars?|euros?"
-            rf"|pounds|yuan|usd|rmb|美元|欧元|人民币|块钱|元)",
-            "money",
-        ),
-        (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?:%|％|\bper ?cent\b|\bpct\b)", "percent"),
-        (rf"百分之(?P<n>{_ANY}|{_ZH_NUMBER})", "percent"),
-        (
-            rf"(?P<n>{_ANY}|[一二两三四五六七八九](?:点[一二三四五六七八九])?)成(?![功为就长立员果熟名都绩群品分片语])",
-            "share",
-        ),
-        (
-            rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?:/|\bout of\b)\s*(?P<of>10|5|100|ten"
-            rf"|five)\b(?!\s*(?:viewers|people|reviewers|critics))",
-            "rating",
-        ),
-        (r"(?P<stars>[★⭐]+)", "rating"),
-        (rf"\b(?P<n>{_ANY}|{_WORD_NUMBER})[\s-]*stars?\b", "rating"),
-        (
-            rf"(?P<n>{_ANY}|[一二两三四五六七八九十](?:点[一二三四五六七八九])?)颗?(?:星(?!期|球|星|光|空|际|辰|系)|分(?!钟|之|手|享|别|析|离|子|明"
-            rf"|成|散|开|外|量|数|布|界|寸|歧|裂|镜|为|担|类|配|支))",
-            "rating",
-        ),
-        (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?:in|out of)\s+(?:every\s+)?(?P<of>\d+|{_WORD_NUMBER})\b", "share"),
-        (
-            r"\b(?P<half>half|two[\s-]thirds|three[\s-]quarters|a third|a quarter|one third|one "
-            r"quarter)\b(?=\s+(?:of\b|the|all|our|viewers|its))",
-            "share",
-        ),
-        (r"(?P<zh_of>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])", "share"),
-        (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER}|{_ZH_NUMBER})[\s-]*(?:minutes?\b|mins?\b|分钟)", "minutes"),
-        (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER}|{_ZH_NUMBER})[\s-]*(?:个半)?(?:hours?\b|hrs?\b|个?小时)", "hours"),
-        (
-            rf"(?<![\w.])(?P<n>{_ANY})(?:\s?(?P<scale>million|billion|thousand|bn|[百千]?万|亿|k\b))?(?:(?=st\b"
-            rf"|nd\b|rd\b|th\b)(?P<ordinal>..))?",
-            "plain",
-        ),
-        (rf"\b(?P<n>{_WORD_NUMBER})\b(?![-']?(?:self|sided)\b)", "plain"),
-        (
-            rf"(?<![第{''.join(_SIGNS)}十百千万])(?P<n>{_ZH_NUMBER})(?=[个位名人条部次年月天日岁座只张封颗场集届项种道层份家艘辆万亿多余]|小时|周|遍|句|声)",
-            "plain",
-        ),
-    )
+_WRITTEN: tuple[tuple[str, Unit], ...] = (
+    (
+        rf"(?P<money>[$€£¥￥])\s?(?P<n>{_ANY})(?:\s?(?P<scale>million|billion|thousand|mn|bn|[mbk]|[百千]?万|亿)\b)?",
+        "money",
+    ),
+    (
+        rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?P<scale>million|billion|[百千]?万|亿)?\s*(?:dollars?|euros?"
+        rf"|pounds|yuan|usd|rmb|美元|欧元|人民币|块钱|元)",
+        "money",
+    ),
+    (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?:%|％|\bper ?cent\b|\bpct\b)", "percent"),
+    (rf"百分之(?P<n>{_ANY}|{_ZH_NUMBER})", "percent"),
+    (
+        rf"(?P<n>{_ANY}|[一二两三四五六七八九](?:点[一二三四五六七八九])?)成(?![功为就长立员果熟名都绩群品分片语])",
+        "share",
+    ),
+    (
+        rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?:/|\bout of\b)\s*(?P<of>10|5|100|ten"
+        rf"|five)\b(?!\s*(?:viewers|people|reviewers|critics))",
+        "rating",
+    ),
+    (r"(?P<stars>[★⭐]+)", "rating"),
+    (rf"\b(?P<n>{_ANY}|{_WORD_NUMBER})[\s-]*stars?\b", "rating"),
+    (
+        rf"(?P<n>{_ANY}|[一二两三四五六七八九十](?:点[一二三四五六七八九])?)颗?(?:星(?!期|球|星|光|空|际|辰|系)|分(?!钟|之|手|享|别|析|离|子|明"
+        rf"|成|散|开|外|量|数|布|界|寸|歧|裂|镜|为|担|类|配|支))",
+        "rating",
+    ),
+    (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER})\s*(?:in|out of)\s+(?:every\s+)?(?P<of>\d+|{_WORD_NUMBER})\b", "share"),
+    (
+        r"\b(?P<half>half|two[\s-]thirds|three[\s-]quarters|a third|a quarter|one third|one "
+        r"quarter)\b(?=\s+(?:of\b|the|all|our|viewers|its))",
+        "share",
+    ),
+    (r"(?P<zh_of>[二三四五六七八九十])分之(?P<n>[一二三四五六七八九])", "share"),
+    (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER}|{_ZH_NUMBER})[\s-]*(?:minutes?\b|mins?\b|分钟)", "minutes"),
+    (rf"(?P<n>{_ANY}|\b{_WORD_NUMBER}|{_ZH_NUMBER})[\s-]*(?:个半)?(?:hours?\b|hrs?\b|个?小时)", "hours"),
+    (
+        rf"(?<![\w.])(?P<n>{_ANY})(?:\s?(?P<scale>million|billion|thousand|bn|[百千]?万|亿|k\b))?(?:(?=st\b"
+        rf"|nd\b|rd\b|th\b)(?P<ordinal>..))?",
+        "plain",
+    ),
+    (rf"\b(?P<n>{_WORD_NUMBER})\b(?![-']?(?:self|sided)\b)", "plain"),
+    (
+        rf"(?<![第{''.join(_SIGNS)}十百千万])(?P<n>{_ZH_NUMBER})(?=[个位名人条部次年月天日岁座只张封颗场集届项种道层份家艘辆万亿多余]|小时|周|遍|句|声)",
+        "plain",
+    ),
 )
+_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), unit) for pattern, unit in _WRITTEN)
 _HEDGES: tuple[tuple[re.Pattern[str], Hedge], ...] = (
     (re.compile(r"(?:more than|over|at least|above|upwards of|超过|逾|至少|多于|不少于)\s*$", re.IGNORECASE), "more"),
     (

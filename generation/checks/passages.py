@@ -218,4 +218,4 @@ def _said_before(place: int, part: Part, n: int, marked: list[Passage], who: Att
     before = part.lines[n].text
     if before.strip() and not any(True for passage in marked for _ in passage.within(place, n)):
         spans = ((place, n, 0, len(before)),)
-        yield Passage(before, spans, spans, (), replace(who, line=(place, n + 1)), marked=False)
+        yield Passage(before, spans, spans, (), who, marked=False)

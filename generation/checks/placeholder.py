@@ -38,7 +38,7 @@ _LABEL = re.compile(
 
 def find_placeholder(case: Case) -> Iterator[Finding]:
     """Unfilled fields, filler text, left-over mark-up and labels."""
-    known = Known(case.assignment, case.source)
+    known = case.known
     for spot in case.spots:
         yield from _fields(spot, known)
         for found in _ANSWER.finditer(spot.text):

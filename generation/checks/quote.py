@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from data.writing import Evidence, Finding, Level, Mend
 from generation.checks.attribution import Attribution
 from generation.checks.case import Case
-from generation.checks.known import Known, bare
+from generation.checks.known import bare
 from generation.checks.passages import Passage
 from generation.checks.quoting import Match, Source, match_quote, sources_of
 from generation.checks.words import folded, is_han, tokens
@@ -42,7 +42,7 @@ class _Desk:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.known = Known(case.assignment, case.source)
+        self.known = case.known
         evidence = case.assignment.evidence
         own = [one for one in evidence if one.kind == "quote"]
         self.usable = sources_of([one for one in own if one.use != "not" and not self._is_foreign(one)])

@@ -49,7 +49,7 @@ def find_spoiler(case: Case) -> Iterator[Finding]:
     level = case.spoilers
     if level == "full":
         return
-    known = Known(case.assignment, case.source)
+    known = case.known
     early, late = plot_halves(case)
     told = _late(early, late, known)
     for spot in case.spots:
@@ -94,7 +94,7 @@ def _of_source(source: str, language: str) -> list[Evidence]:
 
 
 def _late(early: list[Evidence], late: list[Evidence], known: Known) -> list[_Late]:
-    names = frozenset(stem(word) for word in known.name_words)
+    names = frozenset(stem(word) for word in known.name_words).union(*(content_words(name) for name in known.names))
     before = frozenset().union(*(content_words(one.text) for one in early)) if early else frozenset()
     promised = content_words(known.briefs)
     return [_Late(one.text, one.evidence_id, content_words(one.text) - before - names - promised) for one in late]

@@ -46,6 +46,7 @@ def tokens(text: str) -> list[Token]:
     return [Token(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
 
 
+@lru_cache(maxsize=4_000)
 def folded(text: str) -> str:
     """A text as quotations are compared: one form of each quotation mark, dash, ellipsis and blank; case is kept."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).replace("…", "\x1f")).replace("\x1f", "…")
