@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from data.errors import BackendBroken
@@ -21,9 +22,11 @@ from generation.loose_json import Cut, LooseReader
 #: An answer may be so long, a part may have so many lines, and a line so many characters.
 MOST_BYTES, MOST_LINES, MOST_CHARACTERS = 200_000, 80, 4_000
 _THINKS, _THOUGHT = "<think>", "</think>"
-_PARTS = re.compile(r"\{\s*[\"'“”‘’]?\s*(?:parts|text)\s*[\"'“”‘’]?\s*:")
+_PARTS, _LINE = (re.compile(rf"\{{\s*[\"'“”‘’]?\s*{key}\s*[\"'“”‘’]?\s*:") for key in ("parts", "text"))
 _BEGINS = re.compile(r"\{\s*(?:[\"'“”‘’「]|\w+\s*:)|\[\s*\{")
 _TRIES = 8
+#: An answer is read at most so often from end to end.
+_MOST_READ = 3
 _ID = re.compile(r"\b[a-z]{1,3}\d{1,5}\b")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _PLACEHOLDER = re.compile(r"[\s.…·_\-]*")
@@ -56,7 +59,7 @@ def parse_line(text: str, assignment: Assignment) -> Line:
     Raises:
         BackendBroken: as `parse_answer`, or there are several.
     """
-    told, whole = _first_value(_checked_size(text), lambda one: _single(one) is not None)
+    told, whole = _first_value(_checked_size(text), _LINE, lambda one: _single(one) is not None)
     found = _single(told)
     if found is None or not whole:
         raise _broken("the answer breaks off" if found is not None else "no sentence was found in the answer")
@@ -135,27 +138,36 @@ def _without_thoughts(text: str) -> str:
 def _told(text: str, form: Form) -> tuple[Any, bool]:
     """The value that holds the parts, and whether it is whole."""
     names = {name for field in form.fields for name in field.names}
-    return _first_value(text, lambda one: any(name in names for name, _ in _named(one)))
+    return _first_value(text, _PARTS, lambda one: any(_key(name) in names for name, _ in _named(one)))
 
 
-def _first_value(text: str, fits: Any) -> tuple[Any, bool]:
-    """The first value in an answer that fits and is whole; else the first that fits, else the first."""
+def _first_value(text: str, likely: re.Pattern[str], fits: Callable[[Any], bool]) -> tuple[Any, bool]:
+    """The first value in an answer that fits and is whole; else the first that fits, else the first.
+
+    Args:
+        likely: how it should begin; values that begin so are tried first.
+    """
     body = _without_thoughts(text)
     read: list[tuple[Any, bool]] = []
-    for start in _starts(body):
+    work = 0
+    for start in _starts(body, likely):
+        if work > _MOST_READ * len(body):
+            break
         reader = LooseReader(body, start)
         told = reader.value()
+        work += reader.at - start
         read.append((told, not reader.cut and reader.open <= 3))
         if read[-1][1] and fits(told):
-            break
+            return read[-1]
     if not read:
         raise _broken("there is no JSON object in the answer" if body.strip() else "the answer is empty")
-    return next((one for one in reversed(read) if fits(one[0])), read[0])
+    return next((one for one in read if fits(one[0])), read[0])
 
 
-def _starts(body: str) -> list[int]:
-    found = [match.start() for match, _ in zip(_PARTS.finditer(body), range(_TRIES), strict=False)]
-    others = [match.start() for match, _ in zip(_BEGINS.finditer(body), range(_TRIES), strict=False)]
+def _starts(body: str, likely: re.Pattern[str]) -> list[int]:
+    found, others = (
+        [match.start() for match in islice(pattern.finditer(body), _TRIES)] for pattern in (likely, _BEGINS)
+    )
     return [*found, *(place for place in others if place not in found)]
 
 
@@ -187,13 +199,18 @@ def _rows(lines: Any) -> Iterator[tuple[str, Any, bool]]:
 
 
 def _part(name: str, lines: Any, form: Form, language: Language) -> Part:
-    name = name.strip().lower().replace(" ", "_").replace("-", "_")
+    name = _key(name)
     field = form.field_of(name)
     if field is None:
         asked = ", ".join(one.names[0] if one.count == 1 else f"{one.names[0]} …" for one in form.fields)
         raise _broken(f'a part is called "{_shown(name)}", which was not asked for; the parts are {asked}')
     made = [_line(row, f'part "{name}"') for row in _rows(lines) if row[0].strip()]
     return Part(name=name, lines=tuple(piece for line in made for piece in _pieces(line, field, language)))
+
+
+def _key(name: str) -> str:
+    """A part's name, however it is spelt: "Headline 1", "headline-1"."""
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _merged(parts: Iterable[Part]) -> list[Part]:

@@ -1,7 +1,8 @@
 """JSON as language models write it, read in one pass: stray commas, single and curly quotes, a missing end.
 
-What is JSON is read as JSON. Beyond that, a quote closes a string where a comma, a colon, a bracket or the end follows,
-so that an apostrophe or a quoted word within a string does not; a bracket that does not fit closes what is open.
+What is JSON is read as JSON. Beyond that, a quote closes a string where a comma, a colon, a bracket or the end
+follows, so that an apostrophe or a quoted word within a string does not; a bracket that does not fit closes what is
+open.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _BLANK = re.compile(r"[\s\ufeff]*")
 _AFTER = re.compile(r"[\s\ufeff]*([,:}\]]|\Z)")
 _PLAIN = re.compile(r"[^\"'“”‘’「」\\]+")
 _BARE = re.compile(r"[^,:{}\[\]\s\"'“”]+")
+_NONSENSE = re.compile(r"[^,}\]]+")
 _HEX4 = re.compile(r"[0-9a-fA-F]{4}")
 _DEEPEST = 12
 _WORDS: dict[str, object] = {
@@ -90,8 +92,8 @@ class LooseReader:
         return sign not in (closing, foreign)
 
     def _past_nonsense(self) -> None:
-        if not self._ended() and self._text[self.at] not in "}]":
-            self.at += 1
+        found = _NONSENSE.match(self._text, self.at)
+        self.at = found.end() if found else self.at
 
     def _string(self) -> str:
         closing = _CLOSING[self._text[self.at]]

@@ -259,14 +259,10 @@ def _rules(assignment: Assignment, said: Words, form: Form, parts: str, shape: s
     level = stricter(assignment.spoilers, form.spoilers)
     text = prompt("common").wording(assignment.language).system
     return fill(
-        text, quotes=said.quotable if form.quotes else said.unquotable,
-        spoilers=_sentence(said.spoilers[level], said), language=said.languages[assignment.language], tone=said.tones[assignment.tone],
+        text, quotes=said.quotable if form.quotes else said.unquotable, spoilers=said.spoilers[level],
+        language=said.languages[assignment.language], tone=said.tones[assignment.tone],
         house=_house(assignment, said), form=parts, shape=shape,
     )  # fmt: skip
-
-
-def _sentence(text: str, said: Words) -> str:
-    return text + ("。" if said.comma == "，" else ".")
 
 
 def _house(assignment: Assignment, said: Words) -> str:
