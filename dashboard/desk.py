@@ -179,8 +179,18 @@ class _Doing:
 
     @cached_property
     def _assignment(self) -> Assignment:
-        assert self.held.order.assignment_id is not None
-        return self.at.drafts.assignment(self.held.order.assignment_id)
+        return self.at.drafts.assignment(self._assignment_id)
+
+    @cached_property
+    def _assignment_id(self) -> str:
+        """The order's own assignment, or that of the draft which it is about."""
+        order = self.held.order
+        if order.assignment_id is not None:
+            return order.assignment_id
+        draft = self.at.drafts.draft(order.draft_id or "")
+        if draft is None:
+            raise StudioError("there is no draft of that id", where=str(order.draft_id))
+        return draft.assignment_id
 
     def _desk(self, *, writing: bool = True) -> Desk:
         """What writes and checks; a recheck needs no language model but to judge."""
@@ -192,6 +202,7 @@ class _Doing:
             backend=backend if writing else composer,
             tools=Tools(tools.encoder, discovery.load_judge(self._settings, backend)),
             instead=composer if backend.is_language_model else None,
+            patience=self._settings.writer_patience_seconds,
             tell=self.held.tell,
             cancelled=self.held.unwanted.is_set,
             source=source.text if source else "",
@@ -199,12 +210,11 @@ class _Doing:
 
     def _write(self) -> str:
         order, drafts = self.held.order, self.at.drafts
-        assert order.assignment_id is not None
         earlier = self._others()
         try:
             for written in write_variants(self._assignment, self._desk(), earlier):
                 drafts.add_draft(
-                    order.assignment_id, len(earlier), written, order.who, self._affinity(written.content)
+                    self._assignment_id, len(earlier), written, order.who, self._affinity(written.content)
                 )
                 earlier.append(written.content)
         except BackendDeclined as error:
@@ -253,7 +263,7 @@ class _Doing:
     def _others(self) -> list[Copy]:
         """The other variants as they stand now, in their order."""
         order, drafts = self.held.order, self.at.drafts
-        siblings = sorted(drafts.drafts(assignment_id=order.assignment_id), key=lambda one: one.variant)
+        siblings = sorted(drafts.drafts(assignment_id=self._assignment_id), key=lambda one: one.variant)
         others = (one for one in siblings if one.draft_id != order.draft_id)
         return [drafts.versions(one.draft_id)[-1].written.content for one in others]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -125,7 +126,7 @@ def _migrations() -> tuple[Path, ...]:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    connection.execute("pragma journal_mode = wal")
+    _use_wal(connection)
     connection.execute("begin immediate")
     done = connection.execute("pragma user_version").fetchone()[0]
     for path in _migrations()[done:]:
@@ -133,6 +134,19 @@ def _migrate(connection: sqlite3.Connection) -> None:
             connection.execute(text)
     connection.execute(f"pragma user_version = {len(_migrations())}")
     connection.commit()
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Several processes may make the file at once, and this one change does not wait for the others by itself."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _split(script: str) -> Iterator[str]:

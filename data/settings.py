@@ -81,6 +81,9 @@ class Settings(BaseModel):
     writer_idle_minutes: float = Field(
         default=15, gt=0, description="a local model's memory is freed when nobody has asked it for so long"
     )
+    writer_patience_seconds: float = Field(
+        default=60, gt=0, description="seconds without a sign of life after which what writes counts as stalled"
+    )
     entailment_model: str = Field(
         default="", description="folder or hub id of a classifier that says whether evidence supports a sentence"
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from data.errors import BackendBroken, BackendDeclined, BackendError
@@ -52,12 +52,14 @@ class Desk:
         instead: what writes when that fails; None: nothing does.
         tell: hears where the work is, a few times a second.
         cancelled: asked often; once it says yes, `Cancelled` is raised.
+        patience: seconds without a sign of life after which a back end counts as stalled.
         source: the text that plot evidence points into.
     """
 
     backend: Backend
     tools: Tools = field(default_factory=Tools)
     instead: Backend | None = None
+    patience: float = 60.0
     tell: Callable[[SoFar], None] = lambda _: None
     cancelled: Callable[[], bool] = never
     source: str = ""
@@ -94,6 +96,8 @@ def write_variant(assignment: Assignment, variant: int, desk: Desk, others: Sequ
     except BackendError as error:
         if desk.instead is None:
             raise
+        # What just failed is not asked to judge either.
+        desk = replace(desk, tools=Tools(desk.tools.encoder))
         content, author = _instead(assignment, variant, desk, others, error)
     desk.tell(SoFar("checking", variant, content))
     return Written(content=content, findings=_checked(content, assignment, desk, others), author=author)
@@ -173,7 +177,7 @@ def _instead(
 ) -> tuple[Copy, Author]:
     assert desk.instead is not None
     request = render_request(assignment, variant, others)
-    other = Desk(desk.instead, desk.tools, tell=desk.tell, cancelled=desk.cancelled, source=desk.source)
+    other = replace(desk, backend=desk.instead, instead=None)
     content, author = _Answer(assignment, variant, other).ask(request, options_for(assignment, variant))
     failed = f"{desk.backend.name} {desk.backend.model}".strip()
     return content, author.model_copy(update={"instead_of": f"{failed}: {error}"})
@@ -190,7 +194,7 @@ class _Answer:
 
     def ask(self, request: Request, options: Options) -> tuple[Copy, Author]:
         """What was written and what wrote it."""
-        asked = request
+        asked, options = request, options.model_copy(update={"patience": self._desk.patience})
         answer, cut = self._streamed(asked, options, "writing")
         try:
             content = self._read(answer, cut)

@@ -109,11 +109,12 @@ def _desk(wish: Wish, source: str) -> Desk:
     tools = Tools(encoder=RememberingEncoder(LightEncoder(minilm_folder())))
     backend = load_backend(wish.settings, tools, wish.backend)
     tools = Tools(tools.encoder, load_judge(wish.settings, backend))
+    patience = wish.settings.writer_patience_seconds
     # Asked for by name, a back end that fails is an error; else the composer writes instead, and says so.
     instead = (
         None if wish.backend or not backend.is_language_model else load_backend(wish.settings, tools, "composer")
     )
-    return Desk(backend=backend, tools=tools, instead=instead, source=source)
+    return Desk(backend=backend, tools=tools, instead=instead, source=source, patience=patience)
 
 
 def _print(written: Written, assignment: Assignment, number: int, blocked: bool) -> None:

@@ -57,7 +57,7 @@ def _render_open(settings: Settings, order_id: str, drawn: int) -> None:
             say("writing.cancel"), key=f"writing.cancel.{order_id}", icon=":material/stop_circle:", type="tertiary"
         ):
             Drafts(settings.app_state).cancel_order(order_id)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def _render_end(settings: Settings, order: Order) -> None:

@@ -141,7 +141,7 @@ def load_judge(settings: Settings, backend: Backend | None) -> Judge | None:
             return None
         if backend not in _ASKED and len(_ASKED) >= _REMEMBERED:
             _ASKED.clear()
-        return _ASKED.setdefault(backend, BackendJudge(backend))
+        return _ASKED.setdefault(backend, BackendJudge(backend, patience=settings.writer_patience_seconds))
 
 
 def _discovery(settings: Settings) -> Discovery:

@@ -13,7 +13,7 @@ RESERVE = 3 * 2**29
 _LIBRARIES = 500_000_000
 #: Peak bytes a parameter while a model is loaded, beside the mapped file. Measured on Qwen3's shape with 125 and 251
 #: million parameters; int8 passes through two copies at 32 bits.
-_LOADING = {"int8": 7.3, "float32": 4.0, "bfloat16": 0.1}
+_LOADING = {"int8": 4.0, "float32": 4.0, "bfloat16": 0.1}
 _LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 

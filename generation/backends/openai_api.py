@@ -14,6 +14,7 @@ from data.errors import BackendBroken, BackendError, BackendRefused, BackendUnre
 from data.records import Record
 from generation.backends.base import Completion, Finish, Options, Request, Usage, never
 from generation.backends.pump import Cancelled, Pump
+from generation.backends.servers import is_local
 from generation.backends.stops import Stops
 
 if TYPE_CHECKING:
@@ -100,10 +101,12 @@ class OpenAIBackend:
 
     def _connected(self) -> OpenAI:
         if self._client is None:
-            from openai import OpenAI
+            from openai import DefaultHttpxClient, OpenAI
 
             key = self.config.key.get_secret_value() or "none"
-            self._client = OpenAI(base_url=self.config.url, api_key=key, max_retries=0)
+            # A proxy of the environment has no business with this machine's own ports: reviews would leave it.
+            straight = {"http_client": DefaultHttpxClient(trust_env=False)} if is_local(self.config.url) else {}
+            self._client = OpenAI(base_url=self.config.url, api_key=key, max_retries=0, **straight)
         return self._client
 
 

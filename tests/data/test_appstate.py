@@ -175,3 +175,11 @@ def test_processes_that_race_for_jobs_never_claim_the_same_one(state: AppState) 
     racers = [subprocess.Popen([*command, f"racer {n}"], stdout=subprocess.PIPE, text=True) for n in range(3)]
     claimed = [line for racer in racers for line in racer.communicate()[0].split()]
     assert sorted(claimed) == sorted(ids)
+
+
+def test_many_may_make_the_file_at_once(tmp_path: Path) -> None:
+    for attempt in range(8):
+        path = tmp_path / f"{attempt}.sqlite"
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(lambda n, path=path: AppState(path).remember(f"n{n}", "x"), range(8)))
+        assert len(found) == 8 and all(AppState(path).fact(f"n{n}") == "x" for n in range(8))

@@ -128,3 +128,14 @@ def test_the_key_is_never_shown() -> None:
     with pytest.raises(BackendError) as caught:
         whole(writer.generate(ASKED, Options()))
     assert "sk-very-secret" not in str(caught.value)
+
+
+def test_a_proxy_of_the_environment_never_sees_what_goes_to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Script(["anything"])
+    with endpoint(seen) as proxy, endpoint(Script(["A ferry at dawn."])) as url:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, proxy.removesuffix("/v1"))
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        text, _ = whole(OpenAIBackend(EndpointConfig(url=url, model="fake-1")).generate(ASKED, Options()))
+    assert text == "A ferry at dawn." and not seen.seen
