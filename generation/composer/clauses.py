@@ -12,56 +12,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generation.channels import count_words
+from generation.composer.cues import cue_words
 
 #: Cuts made one upon the other, and texts looked at, at most.
 _DEPTH, _MOST = 5, 120
 _LONGEST_SENTENCE = 1_200
 
-_AUXILIARY = (
-    "is are was were be has have had do does did can could will would shall should may might must cannot isn't aren't"
-    " wasn't weren't doesn't don't didn't can't couldn't won't wouldn't hasn't haven't hadn't"
-)
-#: Past tenses that no ending gives away, and plural presents that stand often.
-_IRREGULAR = (
-    "became began broke brought built came caught chose cut drew drove fell felt fled found gave got grew held hid kept"
-    " knew led left let lost made meant met paid put ran said sang sank sat saw sent set sold spent stole stood swore"
-    " took taught told thought threw took went woke won wore wrote agree ask become begin come decide discover fall"
-    " fight find follow get give go join keep learn leave live make meet move plan play refuse return run see seem set"
-    " sing start stay take tell travel try turn want work"
-)
-_FINITE = frozenset(f"{_AUXILIARY} {_IRREGULAR}".split())
-#: They end in s or ed and are no verbs.
-_NO_VERB = frozenset(
-    "as its his hers this thus us yes always perhaps besides sometimes towards afterwards years days months weeks hours"
-    " minutes times others ours theirs news series less unless across plus versus indeed need seed bed red hundred"
-    " sacred kindred wicked naked beloved aged thousands hundreds dozens whereas is's".split()
-)
-_SUBJECTS = frozenset("he she it they we you i who this that these those there everyone nobody somebody".split())
+_FINITE = cue_words("auxiliary", "finite")
+_NO_VERB = cue_words("no_verb")
+_SUBJECTS = cue_words("subjects")
 _ARTICLES = frozenset(("the", "a", "an", "his", "her", "their", "its"))
-_PLURAL = frozenset("they we you i".split())
-_PREPOSITION = (
-    "about above across after against along amid among around as at before behind below beneath beside besides between"
-    " beyond by despite down during for from in inside into like near of off on onto out outside over past since than"
-    " through throughout till to toward towards under until unlike up upon via with within without"
-)
-_SUBORDINATE = (
-    "after although as because before if lest once since so than that though till unless until when whenever where"
-    " whereas wherever whether which while who whom whose why how what"
-)
-_SUBORDINATES = frozenset(_SUBORDINATE.split())
-_OPENERS = frozenset(f"{_PREPOSITION} {_SUBORDINATE}".split())
-#: A sentence does not end in these.
-_NO_END = frozenset(
-    f"{_PREPOSITION} {_SUBORDINATE} a an the and or but nor yet his her their its my our your very too quite not no"
-    " is are was were be has have had does did can could will would shall should may might must".split()
-) - frozenset("in out on off up down over through around about inside outside behind before after so her".split())
+_PLURAL = frozenset(("they", "we", "you", "i"))
+_SUBORDINATES = cue_words("subordinators")
+_OPENERS = cue_words("subordinators", "prepositions")
+_NO_END = cue_words("no_end")
+_NO_PARTICIPLE = cue_words("no_participle")
 _RELATIVE = re.compile(r"(?:who|which|whose|whom|where)\b", re.I)
-_APPOSITION = re.compile(r"(?:a|an|the|his|her|their|its|one of|now an?|once an?|himself|herself|both|also an?)\s", re.I)
+_APPOSITION = re.compile(
+    r"(?:a|an|the|his|her|their|its|one of|now an?|once an?|himself|herself|both|also an?)\s", re.I
+)
 _AGE = re.compile(r"(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)$")
-_PARTICIPLE = re.compile(r"(?:\w+ly )?(?P<word>[a-z]{2,}ing)\b|(?:\w+ly )?[a-z]+(?:ed|wn|ought|ept|eft|uilt) (?:by|to|with|in|from|at|on|for|as|into)\b|led by|sent (?:by|to)|made (?:by|of)")
-_NO_PARTICIPLE = frozenset(
-    "during king ring thing something nothing anything everything evening morning string spring wedding building being"
-    " including according ceiling sibling darling outstanding".split()
+_PARTICIPLE = re.compile(
+    r"(?:\w+ly )?(?P<word>[a-z]{2,}ing)\b|led by|sent (?:by|to)|made (?:by|of)"
+    r"|(?:\w+ly )?[a-z]+(?:ed|wn|ought|ept|eft|uilt) (?:by|to|with|in|from|at|on|for|as|into)\b"
 )
 _TAIL_CLAUSE = re.compile(r"(?:because|although|though|even though|while|whereas|so that|as if|as though|despite)\b")
 _AND = re.compile(r"(?P<word>and|but|or|then|so|and then|but then|and so)\s+(?P<rest>\S.*)", re.S)
@@ -70,7 +43,9 @@ _NEGATION = re.compile(r"\b(?:not|never|nobody|no one|nothing|neither|nor|no|wit
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.I)
 _ANNOUNCES = re.compile(r"(?:But )?there (?:is|was)(?: just| only)? (?:a|one) (?:\w+ )?\w+", re.I)
 _BRACKET = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
-_CREDIT = re.compile(r"\s*(?:--?|—|~)\s*(?:\(C\)|©|[A-Z][\w.' ]*, (?:All Movie|Rovi|All Rovi)|Official Site).*$", re.S)
+_CREDIT = re.compile(
+    r"\s*(?:--?|—|~)\s*(?:\(C\)|©|[A-Z][\w.' ]*, (?:All Movie|Rovi|All Rovi)|Official Site).*$", re.S
+)
 _PAIRED = re.compile(r"\b(?:both|between|either|neither|whether)\b|,", re.I)
 _ADVERB = re.compile(r"(?:[a-z]+ly|soon|then|now|also|never|still|once|just|finally|only|later|always|at last)$")
 _BREAKS = re.compile(r"\s+--?\s+|\s*—\s*|\s+–\s+|[,;:](?=\s)")
@@ -142,7 +117,7 @@ def _lost(whole: str, shorter: str) -> set[str]:
 
 
 def _stands(text: str) -> bool:
-    """Whether what is left looks like a sentence: long enough, closed, a verb in it, and no word that waits for another."""
+    """Whether what is left looks like a sentence: long enough, closed, with a verb, and with an end."""
     words = _WORD.findall(text)
     if len(words) < 5 or words[-1].lower() in _NO_END or text.count('"') % 2:
         return False
@@ -169,7 +144,9 @@ def finite(word: str) -> bool:
     """Whether a word may be a finite verb, as far as its ending tells."""
     if not word.islower() or word in _NO_VERB:
         return False
-    return word in _FINITE or (len(word) > 3 and word.endswith(("s", "ed")) and not word.endswith(("ss", "us", "'s", "’s")))
+    return word in _FINITE or (
+        len(word) > 3 and word.endswith(("s", "ed")) and not word.endswith(("ss", "us", "'s", "’s"))
+    )
 
 
 def _cuts(text: str) -> Iterator[tuple[str, float]]:
@@ -177,15 +154,13 @@ def _cuts(text: str) -> Iterator[tuple[str, float]]:
     if bracket != text:
         yield _tidy(bracket), 0.2
     segments, end = _segments(text)
-    if len(segments) < 2:
-        return
-    for make in _SHAPES:
+    for make in _SHAPES if segments else ():
         for left, cost in make(segments):
             yield _joined(left, end), cost
 
 
 def _segments(text: str) -> tuple[list[_Segment], str]:
-    """Parts between commas, dashes and the like outside of quotation marks and brackets; and how the sentence ends."""
+    """Parts between commas, dashes and the like, outside of quotes and brackets; and how the sentence ends."""
     closed = _END.search(text)
     end = closed.group() if closed else "."
     body = text[: closed.start()] if closed else text
@@ -201,7 +176,13 @@ def _segments(text: str) -> tuple[list[_Segment], str]:
 def _joined(segments: Sequence[_Segment], end: str) -> str:
     text = segments[0].text
     for segment in segments[1:]:
-        text += (f"{segment.mark} " if segment.mark in ",;:" and segment.mark else f" {segment.mark} " if segment.mark else " ")
+        text += (
+            f"{segment.mark} "
+            if segment.mark in ",;:" and segment.mark
+            else f" {segment.mark} "
+            if segment.mark
+            else " "
+        )
         text += segment.text
     return _tidy(text + end)
 
@@ -234,7 +215,7 @@ def _main(segments: Sequence[_Segment]) -> bool:
         return _clause(first)
     if rest and all(part.mark == "," for part in rest):
         # "Vale, a police inspector, is sent": what was set off between subject and verb.
-        return len(segments) == 3 and _predicate(segments[2]) and _set_off(segments[1])
+        return len(segments) == 3 and _predicate(segments[2]) and (_set_off(segments[1]) or _is_name(segments[1]))
     return not rest and _clause(first)
 
 
@@ -305,6 +286,8 @@ def _is_name(segment: _Segment) -> bool:
 
 
 def _apposition_behind(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]]:
+    if len(segments) < 2:
+        return
     last = segments[-1]
     before = segments[-2]
     named = before.words[-1][:1].isupper() if before.words else False
@@ -325,7 +308,7 @@ def _tail(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]
 
 
 def _second_predicate(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]]:
-    """"…arrives and learns …": what a clause's subject does besides, and all that follows."""
+    """ "…arrives and learns …": what a clause's subject does besides, and all that follows."""
     for place, segment in enumerate(segments):
         before = list(segments[:place])
         if before and (segment.mark != "," or _list_open(before) or re.match(r"(?:and|or|but)\b", segment.text)):
@@ -335,7 +318,7 @@ def _second_predicate(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segm
         for found in re.finditer(r" and (?=([a-z]+)\b)", segment.text):
             left = segment.text[: found.start()]
             told = " ".join([*(part.text for part in before), left])
-            if finite(found[1]) and _left_complete(told, left):
+            if finite(found[1]) and not left.endswith("s") and _left_complete(told, left):
                 yield [*before, _Segment(left, segment.mark)], 1.1
 
 
@@ -350,7 +333,7 @@ def _left_complete(told: str, left: str) -> bool:
 
 
 def _adverbial(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]]:
-    """"… when its king broke his word": an adverbial clause at the end without a comma."""
+    """ "… when its king broke his word": an adverbial clause at the end without a comma."""
     last, before = segments[-1], segments[:-1]
     if last.first.lower() in _OPENERS or (before and (last.mark != "," or not (_main(before) or _split(segments)))):
         return
@@ -364,12 +347,12 @@ def _adverbial(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], f
 
 
 def _split(segments: Sequence[_Segment]) -> bool:
-    """"Ashdown, a clerk, has one night": the last part goes on with the verb of the first."""
+    """ "Ashdown, a clerk, has one night": the last part goes on with the verb of the first."""
     return len(segments) == 3 and _is_name(segments[0]) and _set_off(segments[1]) and _predicate(segments[2])
 
 
 def _without(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]]:
-    """"… without anyone seeing it" at the end."""
+    """ "… without anyone seeing it" at the end."""
     last = segments[-1]
     found = re.search(r" without (?=[a-z]+ing |any)", last.text)
     if found and not _NEGATION.search(last.text[: found.start()]) and len(last.text[: found.start()].split()) > 5:
@@ -377,7 +360,7 @@ def _without(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], flo
 
 
 def _participle_inside(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]]:
-    """"…, bending light into power, when she …"."""
+    """ "…, bending light into power, when she …"."""
     for place in range(1, len(segments) - 1):
         inner, after = segments[place], segments[place + 1]
         taking = _PARTICIPLE.match(inner.text)
@@ -397,7 +380,11 @@ def _coordinated(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment],
     if last.mark != "," or not joined or not _main(before):
         return
     rest = _Segment(joined["rest"], "")
-    alone = bool(_SUBJECTS & {word.lower() for word in rest.words[:2]}) or _predicate(rest) or (rest.first[:1].isupper() and has_clause(rest.text))
+    alone = (
+        bool(_SUBJECTS & {word.lower() for word in rest.words[:2]})
+        or _predicate(rest)
+        or (rest.first[:1].isupper() and has_clause(rest.text))
+    )
     told = " ".join(part.text for part in before)
     if alone and not (joined["word"].startswith("but") and _hollow(told)):
         yield list(before), 1.0
@@ -411,12 +398,14 @@ def _second_half(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment],
             rest = _Segment(joined["rest"], "")
             if rest.first[:1].isupper() and rest.first.lower() != "i" and _main(segments[:place]):
                 follows = [rest, *segments[place + 1 :]]
-                if len(rest.words) > 1 and _predicate(_Segment(rest.text.split(" ", 1)[1], "")):
+                if _predicate(_Segment(rest.text.partition(" ")[2], "")):
                     yield follows, 2.2
 
 
 def _front(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segment], float]]:
     """An adverbial before the main clause."""
+    if len(segments) < 2:
+        return
     first, second = segments[0], segments[1]
     lower = first.text[:1].lower() + first.text[1:]
     if second.first.lower() in _SUBJECTS and re.search(r"\b(?:he|she|it|they|his|her|their|its)\b|\b[A-Z]", lower):

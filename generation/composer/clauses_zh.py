@@ -44,13 +44,20 @@ def shorten(sentence: str, kept: frozenset[str] = frozenset()) -> tuple[Shorter,
     """The sentence as it is and in every shorter way that is safe, longest first; see `clauses.shorten`."""
     whole = _CREDIT.sub("", sentence).strip()
     found: dict[str, float] = {whole: 0.0}
-    bare = _BRACKET.sub("", whole).strip()
+    bare = _BRACKET.sub(_gap, whole).strip()
     found.setdefault(bare, 0.2)
     for text, cost in _fronts(bare):
         if all(name in text or name not in whole for name in kept):
             found.setdefault(text, 0.2 + cost)
     made = [Shorter(text, count_words(text), cost) for text, cost in found.items()]
     return tuple(sorted(made, key=lambda one: (-one.words, one.cost)))
+
+
+def _gap(bracket: re.Match[str]) -> str:
+    """What a bracket leaves behind: a blank where Latin words stood on both sides of it."""
+    text = bracket.string
+    sides = text[bracket.start() - 1 : bracket.start()] + text[bracket.end() : bracket.end() + 1]
+    return " " if len(sides) == 2 and sides.isascii() and sides.isalnum() else ""
 
 
 def _fronts(text: str) -> list[tuple[str, float]]:
@@ -76,8 +83,16 @@ def _may_end(clauses: Sequence[str], text: str) -> bool:
 
 def _is_main(clause: str, *, alone: bool) -> bool:
     tags = _tags(clause)
-    verbs = [place for place, (_, tag) in enumerate(tags) if tag in ("v", "a", "i", "l")]
-    return bool(verbs) and (not alone or verbs[0] > 0) and tags[-1][0] not in ("的", "和", "与", "是", "把", "被", "让", "使")
+    verbs = [
+        place for place, (_, tag) in enumerate(tags) if tag == "v" and tags[place + 1 : place + 2] != (("的", "uj"),)
+    ]
+    if "越" in clause and clause.count("越") < 2:
+        return False
+    return (
+        bool(verbs)
+        and (not alone or verbs[0] > 0)
+        and tags[-1][0] not in ("的", "和", "与", "是", "把", "被", "让", "使")
+    )
 
 
 def _says_who(text: str) -> bool:
@@ -100,7 +115,7 @@ def standings(sentences: Sequence[str]) -> list[Standing]:
         tied = leans(plain)
         needs = frozenset({place - 1}) if place and tied else frozenset[int]()
         opens = not tied and count_words(sentence) >= _LEAST_SIGNS
-        told.append(Standing(needs, opens, plain, names, names, names - known))
+        told.append(Standing(needs, opens, tied, plain, names, names, names - known))
         known |= names
     return told
 

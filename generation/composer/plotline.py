@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.writing import Assignment, Evidence, Language, Spoilers
 from generation.composer import clauses, clauses_zh, standing
 from generation.composer.clauses import Shorter
+from generation.composer.cues import cue_pattern
 from generation.composer.standing import Standing
 from generation.excerpts import tokens
 from generation.plots import ENDING_FROM
@@ -20,37 +21,8 @@ MILD_UNTIL = 0.9
 _TURN_FROM, _FINDING_FROM = 0.5, 0.6
 #: A sentence that shares so much of its words with one of the ending tells it in advance.
 _TELLS_ENDING = 0.6
+_NONE = frozenset[str]()
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_TURN = re.compile(
-    r"\b(?:reveal(?:s|ed|ing)?\b(?! (?:a|the) (?:map|door|room))|turns? out|all along|in fact|actually|the truth|is really"
-    r"|was really|d(?:ies|ied)|is killed|kill(?:s|ed) (?:him|her|them)(?:sel\w+)?|is dead|is murdered|commits? suicide"
-    r"|sacrific\w+|is exposed as|confess(?:es|ed))\b"
-    r"|真相|原来|其实|死去|去世|身亡|牺牲|自杀|凶手(?:就)?是|结局|最终|最后|终于",
-    re.I,
-)
-_FINDING = re.compile(r"\b(?:learn|discover|realiz|realis|find)(?:s|es|ed)?(?: out)? that\b|发现|得知|意识到")
-#: What speaks of the film as a work, not of its plot; the second is said of plots as well.
-_OF_THE_FILM = re.compile(
-    r"\b(?:academy awards?|oscars?|golden globes?|emmy|nominat\w+|award-winning|box[- ]office|screenplay|screenwriter|directed|directors?"
-    r"|director-\w+|filmmakers?|cinematograph\w*|co-?stars?|stars?\b(?= (?:as|in|opposite|alongside))|starring|also stars|soundtrack"
-    r"|festival|sequel|prequel|remake|adaptation|adapted from|based (?:up)?on|executive producers?|produced by|produce[rd]s?"
-    r"|performances?\b(?=.{0,60}\b(?:as|by|from|of|are|is)\b)|critics?|viewers|audiences?|feature[- ]film|debut|running time|rated"
-    r"|DVD|theatrical\w*|released|filmed|shot on location|cast\b(?= (?:includes|of|is)|:)|ensemble|cameo|in the title role"
-    r"|trilogy|franchise|(?:romantic |black |dark |screwball )?comedy (?:about|that|from|of|with)|(?:drama|thriller) (?:about|that|from|with)"
-    r"|all movie|rovi|official site)\b|\(C\)|©"
-    r"|本片|该片|影片|电影节|奥斯卡|荣获|提名|改编|票房|导演|主演|饰演|豆瓣|最佳",
-    re.I,
-)
-_FILM = re.compile(
-    r"\b(?:film|movie|plays|played|portray\w*|documentary|picture|feature|episode|title character|tale|story)\b|片中", re.I
-)
-#: What leaves a question open.
-_HOOK = re.compile(
-    r"\b(?:must|choice|choos\w+|decid\w+|wants?|asks?|offers?|threat\w*|unless|warns?|deadline|sets out|plans?|race|trap\w*|hunt\w*"
-    r"|search\w*|refus\w+|only help|one night|before|until|but|or|begins? to|soon|demand\w*|orders?|in exchange|risk\w*|danger\w*)\b|\?"
-    r"|必须|选择|决定|却|但|能否|究竟|？|危机|追杀|阴谋|开始|寻找|挑战|陷入|不料",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -58,7 +30,7 @@ class Told:
     """One sentence of the plot.
 
     Attributes:
-        ways: how it can be said, longest first, by whether the sentence before it is told, and the one that leans on it.
+        ways: how it can be said, longest first: by whether the one before it is told, and one that leans on it.
         allowed: whether the spoiler level lets it be told.
         of_film: how much it speaks of the film as a work instead of the plot, 0–1.
         hook: how much it leaves open, 0–1.
@@ -92,20 +64,28 @@ def plot_of(assignment: Assignment) -> list[Told]:
     language = assignment.language
     stand = clauses_zh.standings(texts) if language == "zh" else standing.standings(texts)
     allowed = _allowed([(place, one) for place, one in placed], assignment)
-    return [
-        _told(texts, n, place, one, stand, allowed[n], language) for n, (place, one) in enumerate(placed)
-    ]
+    return [_told(texts, n, place, one, stand, allowed[n], language) for n, (place, one) in enumerate(placed)]
 
 
 def _told(
-    texts: Sequence[str], n: int, place: float, one: Evidence, stand: Sequence[Standing], allowed: bool, language: Language
+    texts: Sequence[str],
+    n: int,
+    place: float,
+    one: Evidence,
+    stand: Sequence[Standing],
+    allowed: bool,
+    language: Language,
 ) -> Told:
-    shorten: Callable[[str, frozenset[str]], tuple[Shorter, ...]]
-    shorten = clauses_zh.shorten if language == "zh" else clauses.shorten
     text, own = texts[n], stand[n]
     kept = _kept(n, text, stand)
+    made = {
+        key: _shortened(*key, language)
+        for key in {(said, keep) for said in (text, own.plain) for keep in (kept, _NONE)}
+    }
+    plot_only = [way for way in made[text, _NONE] if not cue_pattern("of_the_film").search(way.text)]
+    worth = {key: _worth(ways, bool(plot_only)) for key, ways in made.items()}
     ways = {
-        (after, before): _worth(shorten(text if after else own.plain, kept if before else frozenset()))
+        (after, before): worth[text if after else own.plain, kept if before else _NONE]
         for after in (True, False)
         for before in (True, False)
     }
@@ -115,14 +95,22 @@ def _told(
         standing=own,
         ways=ways,
         allowed=allowed,
-        of_film=1.0 if _OF_THE_FILM.search(text) else 0.35 if _FILM.search(text) else 0.0,
-        hook=min(1.0, len(_HOOK.findall(text)) / 2),
+        of_film=1.0
+        if not plot_only
+        else 0.35
+        if cue_pattern("maybe_film").search(text) or plot_only[0].text != text
+        else 0.0,
+        hook=min(1.0, len(cue_pattern("hook").findall(text)) / 2),
         words=tokens(text),
     )
 
 
+def _shortened(text: str, kept: frozenset[str], language: Language) -> tuple[Shorter, ...]:
+    return clauses_zh.shorten(text, kept) if language == "zh" else clauses.shorten(text, kept)
+
+
 def _kept(n: int, text: str, stand: Sequence[Standing]) -> frozenset[str]:
-    """Words that no cut may take where a later sentence leans on this one: whom it names again, and what it calls "the …"."""
+    """Words that no cut may take where a later sentence leans on this one: whom and what it speaks of again."""
     often = Counter(name for one in stand for name in one.names)
     later = [one for one in stand[n + 1 :] if n in one.needs]
     heads = {head for one in later for head in one.heads}
@@ -130,10 +118,11 @@ def _kept(n: int, text: str, stand: Sequence[Standing]) -> frozenset[str]:
     return frozenset({name for name in stand[n].people if later and often[name] > 1} | nouns)
 
 
-def _worth(ways: Sequence[Shorter]) -> tuple[Shorter, ...]:
+def _worth(ways: Sequence[Shorter], plot_only: bool) -> tuple[Shorter, ...]:
     """The ways that none beats at the same length or less, longest first, seven at most."""
+    able = [way for way in ways if not (plot_only and cue_pattern("of_the_film").search(way.text))] or ways
     kept: list[Shorter] = []
-    for way in sorted(ways, key=lambda one: (one.words, -value_of(one))):
+    for way in sorted(able, key=lambda one: (one.words, -value_of(one))):
         if not kept or value_of(way) > value_of(kept[-1]):
             kept.append(way)
     return tuple(reversed(kept[-6:] if len(kept) <= 7 else [kept[0], *kept[-6:]]))
@@ -175,7 +164,9 @@ def may_tell(
         return place <= MILD_UNTIL and not last
     if place >= ENDING_FROM or one.spoiler:
         return False
-    turns = (place >= _TURN_FROM and _TURN.search(one.text)) or (place >= _FINDING_FROM and _FINDING.search(one.text))
+    turns = (place >= _TURN_FROM and cue_pattern("turn").search(one.text)) or (
+        place >= _FINDING_FROM and cue_pattern("finding").search(one.text)
+    )
     return not turns and not _tells(tokens(one.text), endings)
 
 

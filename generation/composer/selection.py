@@ -1,7 +1,7 @@
 """Which sentences of a plot make a summary: an opening, then by maximal marginal relevance what fits.
 
-After Carbonell and Goldstein (1998), see `generation.excerpts`; here a sentence brings along those that it leans on, and
-each can be said at several lengths.
+After Carbonell and Goldstein (1998), see `generation.excerpts`; here a sentence brings along those that it leans on,
+and each can be said at several lengths.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from data.writing import Length, Spoilers
 from generation.composer.clauses import Shorter
 from generation.composer.plotline import Told, value_of
+from generation.excerpts import tokens
 from generation.tools import Tools
 
 #: How much likeness to what is told already counts against a sentence.
@@ -113,7 +114,12 @@ def _jaccard(sets: Sequence[frozenset[str]]) -> NDArray[np.float64]:
 
 def choices(plan: Plan, budget: int) -> Iterator[Choice]:
     """Summaries of at most so many words, the best first."""
-    found = [choice for opening in openings(plan)[:_OPENINGS] if (choice := _grown(plan, opening, budget))]
+    found = [
+        choice
+        for opening in openings(plan)[:_OPENINGS]
+        for ends in (True, False)
+        if (choice := _grown(plan, opening, budget, ends=ends))
+    ]
     yield from sorted(found, key=lambda one: -one.worth)
 
 
@@ -121,26 +127,32 @@ def openings(plan: Plan) -> list[int]:
     """Sentences that a summary can begin with, the best first."""
     reach = max((one.place for one in plan.plot if one.allowed), default=0.0)
     able = [n for n, one in enumerate(plan.plot) if one.allowed and _opens(one, n) and one.place <= 0.6 * reach]
+    if not able and plan.plot[0].allowed:
+        # The first sentence leans on nothing that a reader of the source would have.
+        able = [0]
     told = [n for n in able if plan.plot[n].of_film < _OF_FILM] or able
     return sorted(told, key=lambda n: _opening_cost(plan, n))
 
 
 def _opens(one: Told, place: int) -> bool:
-    # The first sentence leans on nothing that a reader of the source would have.
-    return one.standing.opens or (place == 0 and len(one.words) > 4 and not one.standing.needs)
+    return one.standing.opens or (place == 0 and len(one.words) > 4 and not one.standing.leans)
 
 
 def _opening_cost(plan: Plan, place: int) -> float:
     one = plan.plot[place]
     bland = 0.0 if one.standing.names else 0.4 if plan.length == "logline" else 0.1
-    return place * 0.2 + one.place + one.of_film + bland + plan.spare.get(place, 0) - 2 * one.pinned
+    strangers = 0.3 * min(2, len(one.standing.names - one.standing.first))
+    return (
+        place * 0.25 + 1.2 * one.place + one.of_film + bland + strangers + plan.spare.get(place, 0) - 2 * one.pinned
+    )
 
 
-def _grown(plan: Plan, opening: int, budget: int) -> Choice | None:
+def _grown(plan: Plan, opening: int, budget: int, *, ends: bool) -> Choice | None:
+    """A summary with that opening; whether room is kept for an end before all else."""
     said = _said(plan, _headed(plan, opening), {}, budget) or _said(plan, (opening,), {}, budget)
     if said is None:
         return None
-    for block in _wanted(plan, opening):
+    for block in _wanted(plan, opening, ends=ends or plan.level == "full"):
         more = _said(plan, block, said, budget)
         said = more or said
     while True:
@@ -159,18 +171,20 @@ def _headed(plan: Plan, opening: int) -> tuple[int, ...]:
     return (opening,)
 
 
-def _wanted(plan: Plan, opening: int) -> Iterator[tuple[int, ...]]:
+def _wanted(plan: Plan, opening: int, *, ends: bool) -> Iterator[tuple[int, ...]]:
     """What is tried first: what a person wants told, then the ending or what leaves the question open."""
     for n, one in enumerate(plan.plot):
         if one.pinned and n > opening and (block := plan.chain(n)):
             yield block
-    if plan.length == "logline" and plan.level != "full":
+    if not ends or (plan.length == "logline" and plan.level != "full"):
         return
     later = [n for n, one in enumerate(plan.plot) if n > opening and one.allowed and one.of_film < 0.3]
     if plan.level == "full":
         ordered = reversed(later)
     else:
-        ordered = iter(sorted((n for n in later if _asks(plan, n, opening) > _ASKING), key=lambda n: -_asks(plan, n, opening)))
+        ordered = iter(
+            sorted((n for n in later if _asks(plan, n, opening) > _ASKING), key=lambda n: -_asks(plan, n, opening))
+        )
     for n in ordered:
         block = plan.chain(n)
         if block and block[0] >= opening:
@@ -183,7 +197,9 @@ def _asks(plan: Plan, place: int, opening: int) -> float:
     one, known = plan.plot[place], plan.plot[opening].standing.names
     strangers = one.standing.names - one.standing.first - known
     spare = plan.spare.get(place, 0)
-    return one.hook + 0.3 * float(plan.relevance[place]) + 0.4 * one.place - 0.5 * spare - 0.4 * min(2, len(strangers))
+    return (
+        one.hook + 0.3 * float(plan.relevance[place]) + 0.4 * one.place - 0.5 * spare - 0.4 * min(2, len(strangers))
+    )
 
 
 def _offers(
@@ -221,9 +237,7 @@ def _gain(plan: Plan, block: Sequence[int], said: Collection[int]) -> float:
     return total / len(block)
 
 
-def _said(
-    plan: Plan, block: Sequence[int], said: Mapping[int, Shorter], budget: int
-) -> dict[int, Shorter] | None:
+def _said(plan: Plan, block: Sequence[int], said: Mapping[int, Shorter], budget: int) -> dict[int, Shorter] | None:
     """What is said already and the block as fully as there is room for; None where there is none."""
     new = [m for m in block if m not in said]
     room = budget - sum(way.words for way in said.values())
@@ -247,8 +261,14 @@ def _ways(plan: Plan, place: int, told: Collection[int]) -> list[Shorter]:
 def _worth(plan: Plan, said: Mapping[int, Shorter], opening: int) -> float:
     """How much of what may be told is covered, and how well it begins and flows."""
     able = Counter(word for one in plan.plot if one.allowed and one.of_film < _OF_FILM for word in one.words)
-    told = {word for m in said for word in plan.plot[m].words}
+    told = {word for way in said.values() for word in tokens(way.text)}
     covered = sum(count for word, count in able.items() if word in told) / max(1, sum(able.values()))
     cut = sum(way.cost for way in said.values()) / max(1, len(said))
     fresh = sum(plan.spare.get(m, 0) for m in said) / max(1, len(said))
-    return covered - 0.6 * _opening_cost(plan, opening) - 0.05 * cut - 0.3 * fresh
+    return covered - 0.6 * _opening_cost(plan, opening) - 0.05 * cut - 0.3 * fresh - 0.15 * len(_unknown(plan, said))
+
+
+def _unknown(plan: Plan, said: Collection[int]) -> set[str]:
+    """Names that are told of and were brought in by a sentence that is not told."""
+    brought = {name for m in said for name in plan.plot[m].standing.first}
+    return {name for m in said for name in plan.plot[m].standing.people} - brought

@@ -1,7 +1,7 @@
 """What a sentence leans on: the sentences that must stand before it, or nobody knows whom "she" means.
 
-Without a parser one errs on the safe side: a sentence that may lean is never the first of a summary, and is taken only
-with the sentence before it.
+Without a parser one errs on the safe side: a sentence that may lean is never the first of a summary, and is taken
+only with the sentence before it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generation.composer.clauses import finite
+from generation.composer.cues import cue_words
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _CONNECTIVE = re.compile(
     r"(?:However|But|And|Yet|Still|Then|So|Meanwhile|Instead|Soon|Soon after|Eventually|Finally|Now|Also|Besides"
     r"|In the end|After that|As a result|Of course|Indeed|Nevertheless|Nonetheless|Therefore|Thus|Unfortunately"
-    r"|Fortunately|Unbeknownst to (?:him|her|them)|Or|Later|Afterwards?|Moreover|In addition|Furthermore|Worse|Suddenly)"
+    r"|Fortunately|Unbeknownst to (?:him|her|them)|Or|Later|Afterwards?|Moreover|In addition|Furthermore|Suddenly)"
     r"\b,?\s+(?!(?:to|as|far|that|on)\b)"
 )
 _PRONOUN = re.compile(
@@ -28,39 +29,45 @@ _IMPERSONAL = re.compile(
     re.I,
 )
 _POINTING = re.compile(
-    r"(?:This|These|Those|That|Such|Both|Each|Either|Neither|Another|Others?|Some|Most|Many|Several|All(?! the \w+ of)|None"
+    r"(?:This|These|Those|That|Such|Fellow|Both|Each|Either|Neither|Another|Others?|Some|Most|Many|Several|None"
+    r"|All(?! the \w+ of)"
     r"|The (?:two|three|four|pair|couple|others?|rest|latter|former|same|first|second|third|next|other)|One of"
     r"|There (?:he|she|they)|Here|There,|Together|It turns out|As it turns out|For (?:one|this|that)|Among them)\b"
 )
 _INSIDE = re.compile(
     r"\b(?:from|on|at|in|after|by|before|for|with|of|to|about) (?:that|this|these|those)(?! of\b)\b"
-    r"|\bthe (?:same|others?|latter|former|two of)\b", re.I
+    r"|\bthe (?:same|others?|latter|former|two of)\b",
+    re.I,
 )
 #: After these nobody can be their own subject: objects.
 _OBJECT = re.compile(
-    r"\b(?:him|them)\b|\bher(?= (?:to|that|in|for|from|with|on|at|by|a|an|the|off|out|up|down|away|into|about|as|and|when|of|over|back)\b|[,.;:]|$)"
+    r"\b(?:him|them)\b|\bher(?=[,.;:]|$| (?:to|that|in|for|from|with|on|at|by|a|an|the|off|out|up|down|away|into"
+    r"|about|as|and|when|of|over|back)\b)"
 )
 _THING = re.compile(r"(?<!\bx)\b(?:it|them)\b(?! (?:is|was|turns)\b)")
 _LED = re.compile(r"(?:[^,]{3,90}, (?:[^,]{1,40}, ){0,3}|[A-Z][a-z]+ (?:[\w’'-]+ ){1,6})(?:he|she|they|it) [a-z]")
-_SUBORDINATE = re.compile(r"(?:When|If|While|Because|Although|Though|Since|Until|Before|After|As|Once|Unless|Where)\b")
+_SUBORDINATE = re.compile(
+    r"(?:When|If|While|Because|Although|Though|Since|Until|Before|After|As|Once|Unless|Where)\b"
+)
 _RELATIVE = re.compile(r"(?:who|which|whose|whom)\b")
+_THIS = re.compile(
+    r"\b(?:this|these)\b(?! (?:[\w-]+ ){0,4}(?:film|movie|drama|comedy|thriller|documentary|musical|story|tale))"
+)
+#: "To the dismay of her parents, Vera …".
+_AHEAD = re.compile(r"(?:[^\W_]+[\s-]){1,6}?(?:his|her|their) [^,]{3,60}, [A-Z][a-z]+ [a-z]+")
 _BESIDE = re.compile(r"(?:who|which|whose|whom|an?|the|his|her|their|its) ")
 _PLACED = re.compile(r"\b(?:[Ii]n|[Aa]t|[Oo]n|[Nn]ear|[Oo]ff|[Ff]rom)(?: the)? (?:[A-Z][\w'’-]* )*$")
 _INVERTED = re.compile(r"(?:So|Nor|Neither) (?:do|does|did|is|was|are|were|has|have|can)\b")
 _DEFINITE = re.compile(r"(?:(?:In|On|At|By|From|For|With|When|As|After|Before) )?[Tt]he ([^\W_]+(?: [^\W_]+){0,3})")
 _PERSON = re.compile(
-    r"\b(?:an?|two|three|four|five|\w+teen|\w+ty) (?:[\w'’-]+ ){0,4}?(?:man|woman|boy|girl|men|women|couple|family|teenager"
-    r"|student|teacher|detective|agent|cop|officer|doctor|lawyer|writer|artist|soldier|widow|widower|mother|father|son"
-    r"|daughter|brothers|sisters|friends|thief|killer|housewife|scientist|journalist|reporter|actor|actress|singer)\b", re.I
+    r"\b(?:an?|two|three|four|five|\w+teen|\w+ty) (?:[\w'’-]+ ){0,4}?(?:man|woman|boy|girl|men|women|couple|family"
+    r"|teenager|student|teacher|detective|agent|cop|officer|doctor|lawyer|writer|artist|soldier|widow|mother|father|son"
+    r"|daughter|brothers|sisters|friends|thief|killer|housewife|scientist|journalist|reporter|actor|actress|singer)\b",
+    re.I,
 )
-_OF_FILMS = frozenset(("film", "movie", "story", "picture", "documentary", "year", "city", "town", "world"))
+_OF_FILMS = cue_words("of_films")
 _AFTER_NAME = re.compile(r",? who\b|, (?:an?|the|his|her|now|once|it)\b|\s+(?:[A-Z][a-z]|[a-z]+s\b|had\b|and [A-Z])")
-_COMMON = frozenset(
-    "the a an and but or so yet in on at by for from with when while after before as if then now one two three four five"
-    " six seven eight nine ten each every both all some many most there here this that these those he she it they we you i"
-    " his her its their what who where how why not no set meanwhile based once upon to of during between together only"
-    " even just still until since through under over about into out up outside inside behind".split()
-)
+_COMMON = cue_words("common")
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ class Standing:
 
     Attributes:
         needs: places of the sentences that must be told before it.
-        opens: whether a text can begin with it.
+        opens: whether a text can begin with it; leans: whether it points to the sentence before.
         plain: the sentence without the connective at its front.
         names: names in it; people: those that no place is told by; first: those that stand here for the first time.
         heads: nouns told of before, which it calls "the …".
@@ -77,6 +84,7 @@ class Standing:
 
     needs: frozenset[int]
     opens: bool
+    leans: bool
     plain: str
     names: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
@@ -102,8 +110,17 @@ def _standing(place: int, sentence: str, told: Sequence[Standing], nouns: dict[s
     tied = leans(plain) or (short and place > 0)
     needs = {*([place - 1] if place and tied else []), *heads.values(), *_others(place, plain, names, told)}
     known = {name for one in told for name in one.names}
-    opens = not needs and not tied and not short and not _outward(plain) and bool(names or _PERSON.search(plain))
-    return Standing(frozenset(needs), opens, plain, names, frozenset(people_in(sentence)), names - known, frozenset(heads))
+    opens = (
+        not needs
+        and not tied
+        and not short
+        and not _outward(plain)
+        and not _THIS.search(plain)
+        and bool(names or _PERSON.search(plain))
+    )
+    return Standing(
+        frozenset(needs), opens, tied, plain, names, frozenset(people_in(sentence)), names - known, frozenset(heads)
+    )
 
 
 def _others(place: int, plain: str, names: frozenset[str], told: Sequence[Standing]) -> list[int]:
@@ -138,8 +155,9 @@ def leans(sentence: str) -> bool:
     pronoun, inside, led = _PRONOUN.search(bare), _INSIDE.search(bare), _LED.match(bare)
     someone = _PERSON.search(bare)
     named = min([word.start() for word in _named(bare)] + ([someone.start()] if someone else []), default=len(bare))
+    ahead = pronoun is not None and pronoun.start() < named and not _AHEAD.match(sentence)
     return bool(
-        (pronoun and pronoun.start() < named)
+        ahead
         or (inside and inside.start() < 40)
         or (led and not _SUBORDINATE.match(bare))
         or _THING.search(_first_clause(bare))
@@ -195,7 +213,9 @@ def _heads(sentence: str) -> list[str]:
     if not found:
         return []
     words = found[1].split()
-    end = next((n for n, word in enumerate(words) if n and (finite(word) or word in _COMMON or word == "that")), len(words))
+    end = next(
+        (n for n, word in enumerate(words) if n and (finite(word) or word in _COMMON or word == "that")), len(words)
+    )
     head = stem(words[end - 1])
     return [] if head in _OF_FILMS else [head]
 

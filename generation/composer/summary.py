@@ -25,12 +25,12 @@ _BUDGETS = (1.0, 0.8, 0.65, 0.5)
 def compose_plot_summary(assignment: Assignment, variant: int, tools: Tools) -> Copy:
     """A summary of the plot evidence at the length and spoiler level asked for.
 
-    Every line is a sentence of the plot, or what is left of one when parts that can be left out are, in the order of the
-    plot; it names the evidence that it is.
+    Every line is a sentence of the plot, or what is left of one when parts that can be left out are, in the order of
+    the plot; it names the evidence that it is.
 
     Raises:
-        BackendDeclined: the plot is too short, nothing in it can begin a summary of that length, or there is no further
-            variant that differs.
+        BackendDeclined: the plot is too short, nothing in it can begin a summary of that length, or there is no
+            further variant that differs.
     """
     length = assignment.length or "short"
     plot = plot_of(assignment)
@@ -85,6 +85,7 @@ def _unlike(plan: Plan, made: Sequence[Choice], length: Length, between: str, nu
 
 def _copy(choice: Choice, plot: Sequence[Told], assignment: Assignment) -> Copy:
     lines = tuple(
-        Line(text=way.text, evidence=(plot[place].evidence.evidence_id,)) for place, way in sorted(choice.said.items())
+        Line(text=way.text, evidence=(plot[place].evidence.evidence_id,))
+        for place, way in sorted(choice.said.items())
     )
     return Copy(language=assignment.language, parts=(Part(name="summary", lines=lines),))
