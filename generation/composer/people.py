@@ -159,7 +159,7 @@ class _About:
         for nth in range(min(_MOST_QUOTES, count)):
             one = self.quotes[(nth + desk.turn * _MOST_QUOTES) % count]
             quote = Quote(one, one.text.strip(), 0)
-            slots = {"quote": quote.marked(), "by": quote.source(self._assignment.language)}
+            slots = {"quote": quote.marked(), "by": quote.source(self._assignment.language), "rated": quote.rated}
             if line := desk.line("reception", one.sign or "neutral", slots, (one.evidence_id,), nth):
                 yield line
 

@@ -41,8 +41,9 @@ _COOL = re.compile(
     re.IGNORECASE,
 )
 _ENDING = re.compile(
-    r"\b(ending|ends?|finale|final|last (act|scene|shot|minutes|ten|twenty)|climax|twist|third act|spoiler\w*)\b"
-    r"|结局|结尾|反转|最后|剧透|大结局|片尾",
+    r"\b(ending|ends?|finale|final|last (act|scene|shot|minutes|ten|twenty)|climax|twist|third act"
+    r"|dies?|died|death|killed|funeral|spoiler\w*)\b"
+    r"|结局|结尾|反转|最后|剧透|去世|牺牲|死|在那个世界|大结局|片尾",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?。！？…]+(?:[.!?。！？…]+|$)")
@@ -65,6 +66,11 @@ class Quote:
     def marked(self) -> str:
         """With its marks."""
         return f"“{self.words}”"
+
+    @property
+    def rated(self) -> str:
+        """The rating that stands beside it; "" where it has none."""
+        return "" if self.evidence.rating is None else f"{self.evidence.rating:g}/10"
 
     def source(self, language: Language) -> str:
         """What it is, with its rating where there is one."""

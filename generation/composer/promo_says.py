@@ -184,7 +184,7 @@ class Sayings:
         if not self._material.form.quotes:
             return
         for quote in self._material.quotes:
-            slots = {"quote": quote.marked(), "by": quote.source(self._language)}
+            slots = {"quote": quote.marked(), "by": quote.source(self._language), "rated": quote.rated}
             ids = (quote.evidence.evidence_id,)
             for kind in ("quote", "quote_tiny"):
                 yield from self._worded(kind, f"quote:{ids[0]}", slots, ids, quoted=True)

@@ -62,8 +62,8 @@ def quotes_of(language: Language) -> list[Evidence]:
     """Praise of this very title."""
     return [
         Evidence(
-            evidence_id=f"q{n}", kind="quote", text=text, language=language, subject=subject, rating=rating, sign="praise",
-            review_id=f"r{n}", title_id="t1", title="The Salt Road", score=2 - n / 10,
+            evidence_id=f"q{n}", kind="quote", text=text, language=language, subject=subject, rating=rating,
+            sign="praise", review_id=f"r{n}", title_id="t1", title="The Salt Road", score=2 - n / 10,
         )
         for n, (text, subject, rating) in enumerate(_QUOTES[language], 1)
     ]  # fmt: skip
@@ -78,8 +78,8 @@ def figures_of(language: Language) -> list[Evidence]:
         found.append(
             Evidence(
                 evidence_id=f"n{n}", kind="figure", text=chinese if language == "zh" else english, language=language,
-                subject=subject, about=subject, sign="praise", value=float(value), low=40, high=70, n=count, unit="net",
-                query={"titles": ["t1"], "aspects": [subject]}, score=1 - n / 10,
+                subject=subject, about=subject, sign="praise", value=float(value), low=40, high=70, n=count,
+                unit="net", query={"titles": ["t1"], "aspects": [subject]}, score=1 - n / 10,
             )
         )  # fmt: skip
     return found

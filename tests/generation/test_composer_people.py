@@ -1,4 +1,4 @@
-"""Profiles, viewers' voices and replies: from evidence, in nobody else's words, and declined where there is too little."""
+"""Profiles, viewers' voices and replies: from evidence, in nobody else's words, else declined."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def asked(task: str, language: Language = "en", **changes: Any) -> Assignment:
 def review(language: Language, sign: Sign, text: str, subject: str, rating: float) -> Evidence:
     """A pinned sentence of the review that is replied to."""
     return Evidence(
-        evidence_id="q90", kind="quote", text=text, language=language, subject=subject, sign=sign, rating=rating, review_id="r90",
-        title_id="t1", use="must",
+        evidence_id="q90", kind="quote", text=text, language=language, subject=subject, sign=sign, rating=rating,
+        review_id="r90", title_id="t1", use="must",
     )  # fmt: skip
 
 
@@ -67,8 +67,8 @@ def on_pell(language: Language = "en") -> tuple[Evidence, ...]:
         for n, (text, sign) in enumerate(zip(texts, signs, strict=True), 20)
     ]
     told = Evidence(
-        evidence_id="n20", kind="figure", text=figure, language=language, subject=name, about=name, sign="praise", value=61.2,
-        n=210, unit="net", query={"titles": ["t1"], "entities": ["n1"]},
+        evidence_id="n20", kind="figure", text=figure, language=language, subject=name, about=name, sign="praise",
+        value=61.2, n=210, unit="net", query={"titles": ["t1"], "entities": ["n1"]},
     )  # fmt: skip
     return (*(quotes if language == "en" else ()), told, *facts_of(language), *plot())
 
