@@ -33,17 +33,21 @@ _HEADS: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 #: What the table of a document shows, and how wide (cm).
 _SHOWN = (
-    ("number", 1.2), ("setting", 1.5), ("place", 3.6), ("day_night", 1.4), ("synopsis", 5.0), ("characters", 4.0), ("extras", 2.2),
+    ("number", 1.2), ("setting", 1.5), ("place", 3.6), ("day_night", 1.4), ("synopsis", 5.0), ("characters", 4.0),
+    ("extras", 2.2),
     ("props", 3.6), ("mood", 2.2), ("pages", 1.3),
 )  # fmt: skip
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "title": "Breakdown", "scenes": "{scenes} scenes, {pages} pages", "cast": "Cast by number", "descriptions": "Scene descriptions",
-        "page": "Page ", "scene": "Scene {number}", "by": "by {author}", "source": "From {source}", "untold": "too little to tell ({lines} lines)",
+        "title": "Breakdown", "scenes": "{scenes} scenes, {pages} pages", "cast": "Cast by number",
+        "descriptions": "Scene descriptions",
+        "page": "Page ", "scene": "Scene {number}", "by": "by {author}", "source": "From {source}",
+        "untold": "too little to tell ({lines} lines)",
     },
     "zh": {
         "title": "场景分解表", "scenes": "共 {scenes} 场，{pages} 页", "cast": "演员号", "descriptions": "场景说明",
-        "page": "第 ", "scene": "第 {number} 场", "by": "编剧：{author}", "source": "来源：{source}", "untold": "太少，难以判断（{lines} 行）",
+        "page": "第 ", "scene": "第 {number} 场", "by": "编剧：{author}", "source": "来源：{source}",
+        "untold": "太少，难以判断（{lines} 行）",
     },
 }  # fmt: skip
 
@@ -60,7 +64,7 @@ class BreakdownRow(Record):
         cast: numbers of those in it, rising; `characters` are their names, most words here first.
         extras, props, marked: crowds, props, and what stands in capitals.
         dialogue_share: words spoken of all its words, 0–1.
-        mood: “calm → uneasy → tense”; "" when there is too little to tell it from; `mood_lines` is how many lines there are.
+        mood: “calm → uneasy → tense”; "" when there is too little to tell it from; `mood_lines`: from how many lines.
         synopsis: in few words of the script.
         stripboard: all of it in one line.
         start, end: its place in the script's text.
@@ -157,12 +161,14 @@ def breakdown_docx(
 
 def _cells(row: BreakdownRow, language: Language) -> dict[str, Any]:
     between = "、" if language == "zh" else ", "
+    mood = row.mood or _WORDS[language]["untold"].format(lines=row.mood_lines)
     return {
-        "number": row.number, "setting": row.setting, "place": row.place, "time": row.time, "day_night": row.day_night,
+        "number": row.number, "setting": row.setting, "place": row.place, "time": row.time,
+        "day_night": row.day_night,
         "pages": row.pages, "eighths": row.eighths, "cast": ", ".join(map(str, row.cast)),
         "characters": between.join(row.characters), "extras": between.join(row.extras),
         "props": between.join(row.props), "marked": between.join(row.marked),
-        "dialogue": round(100 * row.dialogue_share), "mood": row.mood or _WORDS[language]["untold"].format(lines=row.mood_lines), "synopsis": row.synopsis,
+        "dialogue": round(100 * row.dialogue_share), "mood": mood, "synopsis": row.synopsis,
     }  # fmt: skip
 
 

@@ -72,8 +72,8 @@ def compose_scene_description(assignment: Assignment, variant: int, tools: Tools
     Variants look at staging, at the camera, at sound and props, in turn; from the fourth on they are shorter.
 
     Raises:
-        BackendDeclined: there is next to nothing in the scene, it is written in another language, or it is too short for
-            so many variants.
+        BackendDeclined: there is next to nothing in the scene, it is written in another language, or it is too short
+            for so many variants.
     """
     told = _read(assignment)
     content = _composed(told, assignment, variant)
@@ -88,7 +88,7 @@ def compose_scene_description(assignment: Assignment, variant: int, tools: Tools
 
 def _composed(told: _Told, assignment: Assignment, variant: int) -> Copy:
     emphasis = EMPHASES[variant % len(EMPHASES)]
-    before = [*_where(told), *_facts(told, ("with", "heard_only", "nameless", "extras", *_BEFORE[emphasis]))]
+    before = _facts(told, ("where", "with", "heard_only", "nameless", "extras", *_BEFORE[emphasis]))
     after = _facts(told, (*_AFTER[emphasis], "speech", "mood"))
     most = form_of(assignment).fields[0].words or 220
     room = most - sum(count_words(line.text) for line in (*before, *after))
@@ -181,7 +181,7 @@ def _of_emphasis(units: Sequence[Unit], emphasis: Emphasis) -> list[Unit]:
 
 
 def _between_talk(units: Sequence[Unit], matter: set[int]) -> set[int]:
-    """One piece of action between two talks that would else run into one: the first that stands by itself, or all of it."""
+    """Action between two talks that would else run into one: the first piece that stands by itself, or all of it."""
     more: set[int] = set()
     talks = [place for place in sorted(matter) if units[place].talk]
     for first, last in pairwise(talks):
@@ -204,13 +204,6 @@ def _in_order(units: Sequence[Unit]) -> list[Line]:
     ]
 
 
-def _where(told: _Told) -> list[Line]:
-    if told.slugline is None:
-        return []
-    text = read_heading(told.slugline.text[:160]).told(told.language)
-    return [Line(text=text, evidence=(told.slugline.evidence_id,))]
-
-
 def _facts(told: _Told, subjects: Sequence[str]) -> list[Line]:
     """What facts say, in that order; those about people go on with the line of where and when."""
     lines = []
@@ -218,7 +211,7 @@ def _facts(told: _Told, subjects: Sequence[str]) -> list[Line]:
         fact = told.fact(subject)
         if fact is not None:
             rests = [one for one in rests_of(fact) if any(one == part.evidence_id for part in told.plot)]
-            breaks = subject not in ("with", "heard_only", "nameless", "extras", "mood")
+            breaks = subject not in ("where", "with", "heard_only", "nameless", "extras", "mood")
             lines.append(Line(text=fact.text, evidence=(fact.evidence_id, *rests), breaks=breaks))
     return lines
 

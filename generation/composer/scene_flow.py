@@ -1,6 +1,6 @@
-"""A scene in order: its sentences of action and its talk, as many as there is room for, those that matter most first.
+"""A scene in order: its sentences of action and its talk, as many as there is room for, what matters most first.
 
-Nothing is reworded. A sentence that leans on the one before it ("She turns over the last one") is never told without it.
+Nothing is reworded. A sentence that leans on the one before it ("She turns over the last one") is never told alone.
 """
 
 from __future__ import annotations
@@ -29,15 +29,18 @@ _LAST = {"en": 22, "zh": 30}
 #: A paragraph of more words than this is no action that anybody wrote.
 _LONGEST = 90
 _LEANS = re.compile(
-    r"^(?:\W*)(?:he|she|it|they|his|her|him|their|them|its|this|that|these|those|there|then|another|others?|one|both|each|neither|"
-    r"all of|inside|behind|below|beside|beneath|above|under|again|so|but|and|or|not|now|only|too|more|near|opposite|next)\b",
+    r"^(?:\W*)(?:he|she|it|they|his|her|him|their|them|its|this|that|these|those|there|then|another|others?|one|"
+    r"both|each|neither|all of|inside|behind|below|beside|beneath|above|under|again|so|but|and|or|not|now|only|too|"
+    r"more|near|opposite|next)"
+    r"\b",
     re.I,
 )
 _PRONOUN = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its|one)\b", re.I)
 _ITS = re.compile(r"\b(?:it|its)\b", re.I)
 #: Fragments without a subject of their own: Hits. Slides. Looks left, right.
 _BARE_VERB = re.compile(
-    r"^(?:The |An? )?\w+ (?:does|do|did)[.,!]|^[A-Z][a-z]{2,}(?<!s)s(?:$|[.,!?]|\s(?:a|an|the|it|at|her|his|left|right|up|down|to|on|in|out|one|again|from)\b)"
+    r"^(?:The |An? )?\w+ (?:does|do|did)[.,!]"
+    r"|^[A-Z][a-z]{2,}(?<!s)s(?:$|[.,!?]|\s(?:a|an|the|it|at|her|his|left|right|up|down|to|on|in|out|one|again|from)\b)"
 )
 _LEANS_ZH = re.compile(
     r"^(?:他|她|它|他们|她们|这|那|其|又|再|然后|接着|于是|却|但|也|就|都|其中|里面|上面|旁边|背后|身后)"
@@ -70,7 +73,11 @@ class Unit:
 
 
 def units_of(
-    plot: Sequence[Evidence], facts: Sequence[Evidence], parts: Collection[str], language: Language, emphasis: Emphasis
+    plot: Sequence[Evidence],
+    facts: Sequence[Evidence],
+    parts: Collection[str],
+    language: Language,
+    emphasis: Emphasis,
 ) -> list[Unit]:
     """A scene's pieces in order.
 
@@ -186,9 +193,7 @@ def with_what_it_leans_on(units: Sequence[Unit], place: int) -> set[int]:
     return needed
 
 
-def _talk(
-    own: Sequence[Evidence], facts: Sequence[Evidence], language: Language, emphasis: Emphasis
-) -> list[Unit]:
+def _talk(own: Sequence[Evidence], facts: Sequence[Evidence], language: Language, emphasis: Emphasis) -> list[Unit]:
     """A run of speech as one piece: who speaks, and what is said last, or all that is said when that is short."""
     lines = [one for one in own if one.subject in ("dialogue", "lyrics") and one.about]
     if not lines:
@@ -215,10 +220,11 @@ def _said(own: Sequence[Evidence], lines: Sequence[Evidence], names: Sequence[st
         last = prose_name(lines[-1].about)
         colon = "：" if language == "zh" else ": "
         return f"{talk_told(names, last, language)[:-1]}{colon}“{text}”" if text else ""
-    spoken = between.join(one.text for one in lines)
     # Signs of quotation within would end the quotation.
-    if count_words(spoken) > _SAID[language] or "”" in spoken:
+    if sum(count_words(one.text) for one in lines) > _SAID[language] or any("”" in one.text for one in lines):
         return ""
+    # What an aside parts stays in two: nobody said it in one breath.
+    spoken = f"”{between}“".join(one.text for one in lines)
     how = next((one.text for one in own if one.subject == "parenthetical"), "")
     first = own.index(lines[0])
     before = bool(how) and any(one.subject == "parenthetical" for one in own[:first])

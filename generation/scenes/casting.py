@@ -25,7 +25,8 @@ _NAME_FOLLOWS = re.compile(r"^, (?:the )?[^\W\d_a-z]{2,}")
 _ARTICLE = re.compile(r"\b(?:an?|the)\s+$", re.I)
 #: Speech that comes from out of the picture.
 _UNSEEN = re.compile(
-    r"\((?:V\.?\s*O\.?|O\.?\s*S\.?|O\.?\s*C\.?|VOICE|OFF|ON SCREEN|画外音?|旁白|内心独白|OS|VO)\b[^)]*\)|[（(](?:画外音?|旁白|内心独白)[）)]",
+    r"\((?:V\.?\s*O\.?|O\.?\s*S\.?|O\.?\s*C\.?|VOICE|OFF|ON SCREEN|画外音?|旁白|内心独白|OS|VO)\b[^)]*\)"
+    r"|[（(](?:画外音?|旁白|内心独白)[）)]",
     re.I,
 )
 

@@ -10,10 +10,10 @@ from typing import Any
 from data.writing import Assignment, Evidence, Language, TitleFacts
 from generation.scenes.casting import CastMember, called, cast_list, is_unseen, present_in, words_in
 from generation.scenes.facts import Counted, facts_of
-from generation.scenes.headings import read_heading
+from generation.scenes.headings import heading_of, read_heading
 from generation.scenes.mood import Scorer, mood_arc
 from generation.scenes.needs import extras_of, marked_of, props_of
-from generation.scenes.wording import language_of, name_parts, sentences_of
+from generation.scenes.wording import language_of, name_parts, prose_name, sentences_of
 from generation.screenplay.elements import Element, Script
 from generation.screenplay.scenes import Scene
 
@@ -28,12 +28,12 @@ def scene_evidence(
 ) -> tuple[Evidence, ...]:
     """What a description of a scene may rest on.
 
-    Plot evidence p1 … is the scene itself, a piece a slugline, paragraph of action, speech or aside; `subject` says which
-    (`slugline`, `action`, `dialogue`, `lyrics`, `parenthetical`, and `character` for a cue that says its speaker is not
-    seen), `about` who speaks, of a slugline the scene's number. Facts sc1 … are what was counted and read in it, each one
-    sentence, `about` what it lists: `time` (D, N …), `pages` (value: eighths), `with`, `heard_only`, `nameless`,
-    `extras`, `props`, `marked`, `light`, `camera`, `sound`, `spoken`, `speech` (value: share, n: words), `talk`, `cast`
-    (about: name, value: number, n: words spoken here) and `mood`.
+    Plot evidence p1 … is the scene itself, a piece a slugline, paragraph of action, speech or aside; `subject` says
+    which (`slugline`, `action`, `dialogue`, `lyrics`, `parenthetical`, and `character` for a cue that says its
+    speaker is not seen), `about` who speaks, of a slugline the scene's number. Facts sc1 … are what was counted and
+    read in it, each one sentence, `about` what it lists: `where`, `time` (D, N …), `pages` (value: eighths),
+    `with`, `heard_only`, `nameless`, `extras`, `props`, `marked`, `light`, `camera`, `sound`, `spoken`, `speech`
+    (value: share, n: words), `talk`, `cast` (about: name, value: number, n: words spoken here) and `mood`.
 
     Args:
         score: what scores lines for the mood; without it a list of words does.
@@ -63,7 +63,9 @@ def scene_assignment(
         fields: more of `Assignment`'s, `source_id` and `source_name` say.
     """
     cast = cast or cast_list(script)
+    places = heading_of(scene.slugline).place.split(" - ")
     names = [name for one in cast for name in (one.shown, *one.cues)]
+    names += [name for place in places if place for name in (prose_name(place), place)]
     said: dict[str, Any] = {
         "task": "scene_description",
         "language": language_of(script.text),

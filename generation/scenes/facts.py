@@ -52,7 +52,8 @@ def facts_of(plot: Sequence[Evidence], counted: Counted, language: Language) -> 
     reader = _Reader(plot, counted, language)
     told = [fact for fact in reader.all() if fact is not None]
     return tuple(
-        Evidence(evidence_id=f"sc{number}", kind="fact", language=language, **fact) for number, fact in enumerate(told, 1)
+        Evidence(evidence_id=f"sc{number}", kind="fact", language=language, **fact)
+        for number, fact in enumerate(told, 1)
     )
 
 
@@ -81,6 +82,7 @@ class _Reader:
 
     def all(self) -> Iterator[Fact | None]:
         counted = self.counted
+        yield self._where()
         yield self._listed("time", [counted.time] if counted.time else [])
         yield {**self._fact("pages", pages_of(counted.eighths)), "value": counted.eighths, "unit": "count"}
         only_heard = [one for one in counted.people if self._is_only_heard(one)]
@@ -89,7 +91,11 @@ class _Reader:
         yield self._nameless() if not counted.people else None
         for name in ("extras", "props", "marked"):
             yield self._listed(name, getattr(counted, name)[:_MOST_THINGS], self._naming(getattr(counted, name)))
-        yield from (self._light(), self._sensed("camera"), self._sensed("sound") or self._fact("no_sound", "", "sound"))
+        yield from (
+            self._light(),
+            self._sensed("camera"),
+            self._sensed("sound") or self._fact("no_sound", "", "sound"),
+        )
         yield self._spoken()
         yield self._weight()
         yield from self._talks()
@@ -101,13 +107,23 @@ class _Reader:
         why = f"rests on {' '.join(rests)}" if rests else ""
         return {"subject": subject or phrase, "about": things, "text": text, "why": why}
 
-    def _listed(self, phrase: str, things: Sequence[str], rests: Sequence[str] = (), between: str = "") -> Fact | None:
+    def _listed(
+        self, phrase: str, things: Sequence[str], rests: Sequence[str] = (), between: str = ""
+    ) -> Fact | None:
         between = between or ("、" if self.language == "zh" else ", ")
         return self._fact(phrase, between.join(things), rests=rests) if things else None
 
     def _naming(self, things: Sequence[str]) -> list[str]:
         """The action that names things."""
         return [one.evidence_id for one in self.action if any(thing.lower() in one.text.lower() for thing in things)]
+
+    def _where(self) -> Fact | None:
+        if not self.plot or self.plot[0].subject != "slugline":
+            return None
+        head = self.plot[0]
+        # A slugline takes one line of a page.
+        text = read_heading(head.text[:160]).told(self.language)
+        return {"subject": "where", "text": text, "why": f"rests on {head.evidence_id}"}
 
     def _people(self, phrase: str, people: Sequence[CastMember]) -> Fact | None:
         if not people:
@@ -124,7 +140,9 @@ class _Reader:
             return False
         runs = [list(run) for _, run in groupby(self.plot, key=lambda one: one.about if is_talk(one) else "")]
         own = [run for run in runs if is_talk(run[0]) and run[0].about == member.name]
-        return bool(own) and all(run[0].subject == "character" and is_unseen(f"({run[0].text})", run[0].text) for run in own)
+        return bool(own) and all(
+            run[0].subject == "character" and is_unseen(f"({run[0].text})", run[0].text) for run in own
+        )
 
     def _nameless(self) -> Fact | None:
         for one in self.action:

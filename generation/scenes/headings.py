@@ -57,7 +57,7 @@ class Heading:
         return _STRIP[language].get(self.setting, "")
 
     def day_night(self, language: Language, before: str = "") -> str:
-        """D, N, DAWN, DUSK or EVE; where the time only goes on, that of the scene before; "" where nobody can tell."""
+        """D, N, DAWN, DUSK or EVE; where the time only goes on, that of the scene before; "" for none."""
         for short, words in _HALVES[language]:
             if re.search(rf"\b(?:{words})\b" if language == "en" else words, self.time, re.I):
                 return short

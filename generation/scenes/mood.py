@@ -1,8 +1,9 @@
 """How a scene's mood goes from its beginning to its end, measured from its words and no more than they tell.
 
-By default a list of words (`mood.tsv`), each with a weight from −1, calm, to 1, tense; of a third of the scene's lines the
-sum of the weights over the sum of their sizes and one, so that a single word never makes a third tense. A scorer that is
-passed in (the dashboard has one for sentiment) gives each line −1…1, bad to good; then a third's mean counts.
+By default a list of words (`mood.tsv`), each with a weight from −1, calm, to 1, tense; of a third of the scene's
+lines the sum of the weights over the sum of their sizes and one, so that a single word never makes a third tense. A
+scorer that is passed in (the dashboard has one for sentiment) gives each line −1…1, bad to good; then a third's
+mean counts.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ LEAST_LINES, LEAST_SIGNS = 6, 4
 _SHOWN = 2
 _FILE = Path(__file__).with_name("mood.tsv")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_NOT = frozenset(["not", "no", "never", "don't", "doesn't", "didn't", "isn't", "wasn't", "can't", "cannot", "without", "nobody's"])
+_NOT = frozenset(
+    ["not", "no", "never", "don't", "doesn't", "didn't", "isn't", "wasn't", "can't", "cannot", "without", "nobody's"]
+)
 _NOT_ZH = frozenset(["不", "没", "没有", "别", "未"])
 _LABELS = {
     "en": {"calm": "calm", "even": "even", "uneasy": "uneasy", "tense": "tense", "bright": "bright", "dark": "dark"},
@@ -71,7 +74,7 @@ class MoodArc:
 
     @property
     def untold(self) -> str:
-        """Why nothing is said: `short`, too few lines; `signs`, too few words that tell; "" when something is said."""
+        """Why nothing is said: `short`, too few lines; `signs`, too few words that tell; "" when it is."""
         return "" if self.known else "short" if self.lines < LEAST_LINES else "signs"
 
     @property

@@ -24,8 +24,8 @@ _BEFORE = re.compile(
     re.I,
 )
 _AMOUNT = (
-    r"(?:(?:a|an|the|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred|hundreds of"
-    r"|dozens of|some|several|many|few|\d+)\s+(?:[a-z-]+\s)?)?"
+    r"(?:(?:a|an|the|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred"
+    r"|hundreds of|dozens of|some|several|many|few|\d+)\s+(?:[a-z-]+\s)?)?"
 )
 _QUOTED = re.compile(r"[“「][^”」]*[”」]")
 #: Capitals that tell the camera or the page what to do, and are nothing that stands there.

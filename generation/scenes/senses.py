@@ -1,4 +1,4 @@
-"""What a scene's action says of light, sound and the camera: its own words, as a list that a department can go through."""
+"""What a scene's action says of light, sound and the camera: its own words, as a list for a department."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _ARTICLES = frozenset(word_list("en", "articles"))
 _STOPS = frozenset(word_list("en", "stops"))
 _VERBAL = re.compile(r"^[a-z]{2,}(?:ss|[^s]s|ed|ing)$")
 _COLOUR = re.compile(
-    r"red|green|gold|golden|blue|white|grey|gray|yellow|amber|silver|black|pink|violet|purple|brown|scarlet|pale|lit|dark|bright|dim|silent|quiet|muffled",
+    r"red|green|gold|golden|blue|white|grey|gray|yellow|amber|silver|black|pink|violet|purple|brown|scarlet|pale"
+    r"|lit|dark|bright|dim|silent|quiet|muffled",
     re.I,
 )
 _ASIDE = re.compile(r"\s*[(（][^)）]*[)）]")
@@ -42,7 +43,7 @@ def is_talk(one: Evidence) -> bool:
 def phrases_of(
     plot: Sequence[Evidence], parts: Collection[str], language: Language, sense: Sense, most: int
 ) -> dict[str, str]:
-    """Words → the id of the action they stand in: what is written of a sense, a clause or, of a long one, the thing alone."""
+    """What is written of a sense → the id of the action it stands in; a clause or, of a long one, the thing alone."""
     found: dict[str, str] = {}
     pattern, size = pattern_of(language, sense), (8 if language == "en" else 14) * (2 if sense == "camera" else 1)
     for one in plot:

@@ -18,11 +18,13 @@ MOST_SYNOPSIS = {"en": 56, "zh": 22}
 _BETWEEN = " · "
 _ASIDE = re.compile(r"\s*[(（][^)）]*[)）]")
 _CUT = re.compile(
-    r"\s*(?:[,;:—–]|\.\.\.|…|(?<=\w) (?=(?:and|but|while|as|with|without|from|to say|so that|until|when|where|which|who|that)\b))"
+    r"\s*(?:[,;:—–]|\.\.\.|…|(?<=\w) (?=(?:and|but|while|as|with|without|from|to say|so that|until|when|where"
+    r"|which|who|that)\b))"
 )
 _CUT_ZH = re.compile(r"[，；：。！？…]")
 _PRONOUN = re.compile(
-    r"^(?:he|she|it|they|we|you|i|her|his|their|its|this|that|these|those|there|then|not|in|on|at|behind|below|beside|above|under|between|from|by|down|for|to|inside|until|one|here|and|but|or|what|when|slowly|our)\b",
+    r"^(?:he|she|it|they|we|you|i|her|his|their|its|this|that|these|those|there|then|not|in|on|at|behind|below|beside|above|under"
+    r"|between|from|by|down|for|to|inside|until|one|here|and|but|or|what|when|slowly|our)\b",
     re.I,
 )
 _VERB = re.compile(r"^(?:is|are|has|have|does|do|was|[a-z]{2,}s)$")
@@ -31,7 +33,8 @@ _APPOSITION = re.compile(
 )
 #: What a clause cannot end with.
 _DANGLING = re.compile(
-    r"(?:[\s,;:.—–]|(?:^|(?<=\s))(?:a|an|the|of|on|in|at|to|with|from|by|for|and|or|but|as|into|her|his|its|their|that|which|who|so))+$",
+    r"(?:[\s,;:.—–]|(?:^|(?<=\s))(?:a|an|the|of|on|in|at|to|with|from|by|for|and|or|but|as|into|her|his|its|their"
+    r"|that|which|who|so))+$",
     re.I,
 )
 _APPOSED = re.compile(r"^((?:[A-Z][\w'’-]*\s?){1,4}), (?=(?!hands|eyes|arms|lips|legs|lights)[a-z]{2,}s\b)")
@@ -140,11 +143,17 @@ def strip_of(
     """
     time = day_night or heading.day_night(language) or heading.time.split(" - ")[0]
     length = "" if eighths is None else pages_of(eighths) + ("页" if language == "zh" else "")
-    head = [number[:12], heading.strip_setting(language), _shortened(heading.place, 36), _shortened(time, 18)]
+    head = [
+        number[:12],
+        heading.strip_setting(language),
+        _shortened(heading.place.replace(" - ", ", "), 36),
+        _shortened(time, 18),
+    ]
     tail = [_numbers(cast), length]
     room = MOST_STRIP - len(_BETWEEN.join(part for part in (*head, *tail) if part)) - len(_BETWEEN)
     told = _shortened(synopsis, room) if room > 8 else ""
-    return _BETWEEN.join(part for part in (*head, told, *tail) if part)[:MOST_STRIP]
+    line = _BETWEEN.join(part for part in (*head, told, *tail) if part)
+    return " ".join(line.split())[:MOST_STRIP].strip()
 
 
 def _numbers(cast: Sequence[int]) -> str:

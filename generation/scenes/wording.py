@@ -1,4 +1,4 @@
-"""Words of a screenplay: whose capitals they are, how they are written in prose, which of them tell light or sound."""
+"""Words of a screenplay: whose capitals they are, how prose writes them, which of them tell light or sound."""
 
 from __future__ import annotations
 
@@ -57,10 +57,9 @@ def prose_name(name: str) -> str:
 def _capitalised(word: str) -> str:
     # What cannot be spoken is an abbreviation: BBC, TV, HQ. One that is read by its full stops is one too: L.A.
     letters = _LETTERS.findall(word)
-    if (
-        "." in word.rstrip(".")
-        or ((1 < len(letters) <= 3 and not re.search(r"[AEIOUYÀ-Ý]", word))
-        and word not in ("MR", "MRS", "DR", "ST", "MR.", "MS", "MS.", "DR.", "ST."))
+    if "." in word.rstrip(".") or (
+        (1 < len(letters) <= 3 and not re.search(r"[AEIOUYÀ-Ý]", word))
+        and word not in ("MR", "MRS", "DR", "ST", "MR.", "MS", "MS.", "DR.", "ST.")
     ):
         return word
     return re.sub(r"([^\W\d_])([^\W\d_]*)", _one_capital, word)
