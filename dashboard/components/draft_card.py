@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import session
@@ -74,28 +76,41 @@ def _render_findings(settings: Settings, dossier: Dossier, *, open_: bool) -> No
     findings = [one for one in dossier.newest.written.findings if one.level != "note"]
     kind = "block" if dossier.newest.written.blocked else "warn" if findings else "pass"
     st.html(f'<p class="mq-verdict mq-is-{kind}">{plain_markup(findings_summary(findings))}</p>')
-    order = sorted(range(len(findings)), key=lambda place: findings[place].level != "block")
-    for place in order:
-        _render_finding(settings, dossier, findings[place], place, mendable=not open_)
+    for place in dict.fromkeys(
+        (one.part, one.line) for one in sorted(findings, key=lambda one: one.level != "block")
+    ):
+        own = [one for one in findings if (one.part, one.line) == place]
+        _render_place(settings, dossier, own, mendable=not open_)
 
 
-def _render_finding(settings: Settings, dossier: Dossier, finding: Finding, place: int, *, mendable: bool) -> None:
+def _render_place(settings: Settings, dossier: Dossier, findings: Sequence[Finding], *, mendable: bool) -> None:
+    """What was found in one sentence, and each way to mend it once."""
     with st.container(gap=None):
-        words = _offending(dossier, finding)
-        told_ = (
-            f"<b>{plain_markup(say(f'writing.level.{finding.level}'))}</b> {plain_markup(finding_sentence(finding))}"
-        )
-        marked = f" <q>{plain_markup(words)}</q>" if words and words not in finding_sentence(finding) else ""
-        st.html(f'<p class="mq-finding mq-is-{finding.level}">{told_}{marked}</p>')
-        key = session.key(f"writing.mend.{dossier.draft.draft_id}.{dossier.draft.version}.{place}")
-        if not mendable or finding.mend is None:
+        st.html("".join(_finding_markup(dossier, one) for one in findings))
+        if not mendable:
             return
-        if st.button(_mend_label(finding), key=key, icon=":material/healing:", type="tertiary"):
-            with told():
-                content = apply_mend(dossier.newest.written.content, finding)
-                drafts = Drafts(settings.app_state)
-                drafts.place_check(dossier.draft.draft_id, dossier.draft.version, content, named(), "mended")
-                st.rerun()
+        mends = {(one.mend.kind, one.mend.text): one for one in findings if one.mend is not None}
+        with st.container(horizontal=True, gap="small"):
+            for finding in mends.values():
+                _render_mend(settings, dossier, finding)
+
+
+def _finding_markup(dossier: Dossier, finding: Finding) -> str:
+    words, sentence = _offending(dossier, finding), finding_sentence(finding)
+    level = plain_markup(say(f"writing.level.{finding.level}"))
+    marked = f" <q>{plain_markup(words)}</q>" if words and words not in sentence else ""
+    return f'<p class="mq-finding mq-is-{finding.level}"><b>{level}</b> {plain_markup(sentence)}{marked}</p>'
+
+
+def _render_mend(settings: Settings, dossier: Dossier, finding: Finding) -> None:
+    place = dossier.newest.written.findings.index(finding)
+    key = session.key(f"writing.mend.{dossier.draft.draft_id}.{dossier.draft.version}.{place}")
+    if st.button(_mend_label(finding), key=key, icon=":material/healing:", type="tertiary"):
+        with told():
+            content = apply_mend(dossier.newest.written.content, finding)
+            drafts = Drafts(settings.app_state)
+            drafts.place_check(dossier.draft.draft_id, dossier.draft.version, content, named(), "mended")
+            st.rerun()
 
 
 def _mend_label(finding: Finding) -> str:

@@ -26,6 +26,7 @@ def render_edit(settings: Settings, dossier: Dossier) -> None:
     with (
         st.popover(say("writing.edit"), icon=":material/edit:", width="content"),
         told(),
+        st.container(key=f"editing.{draft.draft_id}"),
         st.form(session.key(key), border=False),
     ):
         typed = {}

@@ -111,7 +111,7 @@ def order_state(order: Order) -> str:
 def evidence_origin(one: Evidence) -> str:
     """Where a piece of evidence is from, in a few words."""
     if one.kind == "quote":
-        rated = say("writing.rated", rating=format_number(one.rating)) if one.rating is not None else ""
+        rated = say("writing.rated", rating=f"{one.rating:g}") if one.rating is not None else ""
         return " · ".join(part for part in (say("writing.kind.quote"), rated) if part)
     if one.kind == "echo":
         return say("writing.kind.echo", title=one.title)
@@ -182,5 +182,6 @@ def affinity_lines(affinity: Mapping[str, Any] | None, segment: str) -> list[str
     by = say(f"writing.affinity_by.{affinity['by']}")
     value = format_estimate(estimate, "percent")
     head = say("writing.affinity", segment=segment, value=value, n=format_count(estimate.n), meaning=meaning, by=by)
-    drivers = [one for one in affinity.get("drivers", ()) if one["adds"] > 0][:2]
+    # What drives a difference that is noise is noise.
+    drivers = [one for one in affinity["drivers"] if one["adds"] > 0][:2] if affinity["beyond_noise"] else []
     return [head, *(say("writing.affinity_driver", line=one["text"], nearest=one["nearest"]) for one in drivers)]

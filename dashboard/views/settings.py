@@ -12,6 +12,7 @@ from dashboard import loaders, session
 from dashboard.aspect_edits import has_own_definitions, reset_definitions
 from dashboard.components.aspect_editor import render_aspect_editor
 from dashboard.components.correction_list import render_correction_list
+from dashboard.components.house_editor import render_house_editor
 from dashboard.components.models_panel import render_models, render_models_question
 from dashboard.components.words import render_question
 from dashboard.problems import render_problem, told
@@ -90,6 +91,7 @@ def _render_unusable(settings: Settings, error: SettingsError) -> None:
 TABS: dict[str, Callable[[Settings, Snapshot], None]] = {
     "aspects": _render_aspects,
     "corrections": render_correction_list,
+    "house": render_house_editor,
     "models": lambda settings, _: render_models(settings),
 }
 SLOW = ("models",)
