@@ -296,7 +296,8 @@ class Composition:
             return False
         if told.count > 1 and sum(one.key == say.key for one in self.said) >= (2 if say.key == self._lead else 1):
             return False
-        if say.kind == "hook" and told.name != "tagline" and count_words(say.text) < _SHORT_HOOK:
+        alone = say.kind == "hook" or (say.kind == "premise" and told.kind == "line")
+        if alone and told.name != "tagline" and count_words(say.text) < _SHORT_HOOK:
             return False
         if say.kind == "premise" and not self._follows(say, says):
             return False
