@@ -1,6 +1,6 @@
-"""What is looked for in every draft, whatever wrote it, sentence by sentence; a blocking finding keeps it from being approved.
+"""What is looked for in every draft, whatever wrote it, sentence by sentence; some of it blocks approval.
 
-One module a check. `case` is what they look at; `words`, `passages`, `quoting`, `numbers` and `dates` are how they read.
+One module a check. `case` is what they look at; `words`, `passages`, `quoting`, `numbers`, `dates` are how they read.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from generation.tools import Tools
 
 #: Every check, in the order in which a person would mend what they find.
 CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    find_format, find_length, find_placeholder, find_refusal, find_language_slips, find_quote, find_claim, find_support, find_spoiler,
-    find_likeness, find_toxicity, find_injection, find_brand, find_duplicate,
+    find_format, find_length, find_placeholder, find_refusal, find_language_slips, find_quote, find_claim,
+    find_support, find_spoiler, find_likeness, find_toxicity, find_injection, find_brand, find_duplicate,
 )  # fmt: skip
 
 

@@ -60,7 +60,10 @@ _OBJECT = (
 )
 _ZH_VIEWER = r"(?:观众|网友|影迷|豆友|豆瓣用户|用户|路人|影友|看过的人|家长|粉丝)"
 _ZH_CRITIC = r"(?:影评人|影评家|评论家|评论界|媒体|影评|业内人士|外媒|乐评人)"
-_ZH_SPEECH = r"(?:盛赞|大赞|力赞|称赞|赞叹|赞|评价|点评|评论|直呼|直言|感叹|认为|表示|写道|写|说|称|留言|惊呼|力荐)(?:道|其|它|为|是|说)*"
+_ZH_SPEECH = (
+    r"(?:盛赞|大赞|力赞|称赞|赞叹|赞|评价|点评|评论|直呼|直言|感叹|认为|表示|写道|写|说|称|留言|惊呼|力荐)"
+    r"(?:道|其|它|为|是|说)*"
+)
 _DASH = r"(?:—+|–+|―+|─+|－+|--+|\s-|\||~)"
 _GENERIC = re.compile(rf"\b{_VIEWER}\b|{_ZH_VIEWER}", re.IGNORECASE)
 _PRESS = re.compile(rf"\b{_CRITIC}\b|{_ZH_CRITIC}", re.IGNORECASE)
@@ -112,6 +115,10 @@ _ZH_PRESS_SAYS = re.compile(
 )
 _ZH_VIEWER_SAYS = re.compile(rf"(?P<who>{_ZH_VIEWER})们?(?:都|纷纷|一致|均)*{_ZH_SPEECH}[：:]\s*(?P<said>[^\n]+)")
 _ZH_NAMED_SAYS = re.compile(rf"(?P<who>《[^》\n]{{1,20}}》(?:杂志|报)?){_ZH_SPEECH}[：:，,]?\s*(?P<said>[^\n]+)")
+_SPOKEN = (
+    _ACCORDING_FIRST, _NAMED_SAYS, _PRESS_SAYS, _VIEWER_SAYS, _ZH_PRESS_SAYS, _ZH_VIEWER_SAYS, _ZH_NAMED_SAYS,
+    _ENDING, _ACCORDING,
+)  # fmt: skip
 _WHOLE_NAME = re.compile(rf"({_NAME})(?:\s*[,，/(（]\s*[^\n]*)?$")
 _LONE = re.compile(rf"^\s*{_DASH}\s*(?P<who>[^\n]{{2,60}}?)[.。]?\s*$")
 
@@ -146,10 +153,10 @@ def attributed_line(text: str) -> Attribution | None:
 def direct_speech(text: str) -> Said | None:
     """Words without quotation marks that a line puts into somebody's mouth.
 
-    What viewers are said to feel is a claim like others ("viewers love the dog"); words after a colon are a quotation. Of
-    critics both are.
+    What viewers are said to feel is a claim like others ("viewers love the dog"); words after a colon are a
+    quotation. Of critics both are.
     """
-    for pattern in (_ACCORDING_FIRST, _NAMED_SAYS, _PRESS_SAYS, _VIEWER_SAYS, _ZH_PRESS_SAYS, _ZH_VIEWER_SAYS, _ZH_NAMED_SAYS, _ENDING, _ACCORDING):  # fmt: skip
+    for pattern in _SPOKEN:
         found = pattern.search(text)
         who = classify(found["who"], chinese=pattern in (_ZH_NAMED_SAYS,)) if found else None
         if found is None or who is None or (pattern is _NAMED_SAYS and who.kind != "named"):

@@ -95,8 +95,9 @@ def _shouts(case: Case) -> Iterator[Finding]:
         for found in _SHOUT.finditer(spot.text):
             used[spot.part] = used.get(spot.part, 0) + len(found.group())
             if used[spot.part] > most:
+                mend = _calmer(spot, found, used[spot.part] - most)
                 yield found_in(
-                    spot, "brand", "exclamations", "warn", found.start(), found.end(), _calmer(spot, found, used[spot.part] - most),
+                    spot, "brand", "exclamations", "warn", found.start(), found.end(), mend,
                     limit=most,
                 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Claims of fact: names, parts, numbers, dates, awards, ranks. Each stands in the facts, the evidence or the brief, or is blocked."""
+"""Claims of fact: names, parts, numbers, dates, awards, ranks. What no fact, evidence or brief has is blocked."""
 
 from __future__ import annotations
 

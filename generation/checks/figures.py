@@ -48,7 +48,8 @@ def _is_beside_quote(case: Case, spot: Spot, number: Number) -> bool:
 
 
 _ORDINAL = re.compile(
-    r"\b(?:third|fifth|eighth|ninth|twelfth|(?:four|six|seven|ten|eleven|thir|four|fif|six|seven|eigh|nine)(?:teen)?th)\b",
+    r"\b(?:third|fifth|eighth|ninth|twelfth|(?:four|six|seven|ten|eleven|thir|four|fif|six|seven|eigh"
+    r"|nine)(?:teen)?th)\b",
     re.IGNORECASE,
 )
 _CARDINAL = {"third": "three", "fifth": "five", "eighth": "eight", "ninth": "nine", "twelfth": "twelve"}

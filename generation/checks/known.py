@@ -75,7 +75,7 @@ class Known:
 
     @cached_property
     def texts(self) -> str:
-        """Everything whose names and words may be used: no comparable titles, nothing that a person took out but the plot."""
+        """Everything whose names and words may be used: no comparable titles, nothing taken out but the plot."""
         told = [one.text for one in self.assignment.evidence if is_sayable(one) or one.kind == "plot"]
         told += {one.publisher for one in self.assignment.evidence if is_sayable(one) and one.publisher}
         return "\n".join([self.facts_text, self.briefs, self.source, *told])

@@ -38,7 +38,11 @@ def _in_english(spot: Spot, own: str) -> Iterator[Finding]:
     found = _OTHER_SCRIPT.search(own) or next((run for run in _HAN_RUN.finditer(own) if len(run.group()) > 1), None)
     if found is not None:
         mixed = len(_LATIN_WORD.findall(own)) >= 2
-        yield found_in(spot, "language", "mixed" if mixed else "wrong", "block", found.start(), found.end(), DROP, expected="en", found="zh" if _HAN.search(found.group()) else "other")  # fmt: skip
+        script = "zh" if _HAN.search(found.group()) else "other"
+        rule = "mixed" if mixed else "wrong"
+        yield found_in(
+            spot, "language", rule, "block", found.start(), found.end(), DROP, expected="en", found=script
+        )  # fmt: skip
     elif len(_LATIN_WORD.findall(own)) > 3 and len(re.sub(r"[^A-Za-zÀ-ɏ]", "", own)) >= _ENOUGH:
         language = find_language(" ".join(own.replace("\ufffc", " ").split()))
         if language not in (None, "en", "und"):

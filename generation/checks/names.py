@@ -151,7 +151,7 @@ def _is_phrase(own: str, run: _Run, known: Known) -> bool:
 
 
 def _mixed(text: str, run: _Run, known: Known) -> _Name | None:
-    """A first name and a family name that nobody bears together. Of three words and more some pair must be strange."""
+    """A first name and a family name that nobody bears together."""
     words = [bare(word) for word, _, _ in run]
     own = {bare(word) for name in (*known.people, *known.characters) for word in re.split(r"\s+", name)}
     strange = len(words) == 2 and all(word in own for word in words) and not _stand_in_one_name(words, known)

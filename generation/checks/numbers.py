@@ -10,37 +10,13 @@ from typing import Literal
 
 Unit = Literal["percent", "share", "rating", "money", "minutes", "hours", "plain"]
 Hedge = Literal["", "more", "less", "about"]
-_SMALL = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * n
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
-}
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_SMALL = {word: n for n, word in enumerate(_ONES)}
+_ROUND = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_TENS = {word: 10 * n for n, word in enumerate(_ROUND, 2)}
 _SCALES = {
     "hundred": 100,
     "thousand": 1_000,
@@ -66,7 +42,7 @@ _SIGNS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | 
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
 _DIGITS = r"\d{1,3}(?:[,  \u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORD_NUMBER = (
-    rf"(?:(?:{'|'.join([*_TENS, *sorted(_SMALL, key=len, reverse=True), 'hundred', 'thousand', 'million', 'billion', 'dozen'])})"
+    rf"(?:(?:{'|'.join([*_TENS, *sorted(_SMALL, key=len, reverse=True), *_SCALES])})"
     r"(?:[\s-]+(?:and\s+)?(?=[a-z]))?)+"
 )
 _ZH_NUMBER = r"[零〇一二两三四五六七八九十百千万亿]+"

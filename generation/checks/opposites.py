@@ -92,8 +92,8 @@ def find_contrary(line: str, evidence: list[str], names: frozenset[str] = frozen
     """Where a line says the contrary of the evidence that it is nearest to in words.
 
     Returns:
-        The offending word's place in the line, and the evidence's place in the list; None where nothing is turned, or some
-        other evidence says what the line says.
+        The offending word's place in the line, and the evidence's place in the list; None where nothing is turned, or
+        some other evidence says what the line says.
     """
     near = [place for place, text in enumerate(evidence) if _shared(line, text, names) >= _SHARED]
     if not near:

@@ -59,7 +59,7 @@ class _Desk:
 
 
 def find_quote(case: Case) -> Iterator[Finding]:
-    """Quotations that are not verbatim, not of this title, not whose they are said to be, or turned in their sense."""
+    """Quotations that are not verbatim, not of this title, not whose they are said to be, or turned in sense."""
     if not case.passages:
         return
     desk = _Desk(case)
@@ -73,19 +73,19 @@ def _findings(desk: _Desk, passage: Passage) -> Iterator[Finding]:
         return
     who = passage.who
     if verdict.match is None:
-        yield _finding(desk, passage, verdict, _nearest_mend(desk, passage))
+        yield _finding(passage, verdict, _nearest_mend(desk, passage))
         return
     one = verdict.match.source.first
     if verdict.rule != "verbatim":
-        yield _finding(desk, passage, verdict, Mend(kind="drop"))
+        yield _finding(passage, verdict, Mend(kind="drop"))
         if verdict.level == "block":
             return
     if desk.case.form is not None and not desk.case.form.quotes:
-        yield _finding(desk, passage, _Verdict("channel", "block", verdict.match), Mend(kind="drop"))
+        yield _finding(passage, _Verdict("channel", "block", verdict.match), Mend(kind="drop"))
     elif not _is_cited(desk, passage, verdict.match):
         cites = _cites(desk, passage)
         ids = " ".join(dict.fromkeys([*cites, *verdict.match.source.ids]))
-        yield _finding(desk, passage, _Verdict("uncited", "warn", verdict.match), Mend(kind="cite", text=ids))
+        yield _finding(passage, _Verdict("uncited", "warn", verdict.match), Mend(kind="cite", text=ids))
     if who is not None:
         yield from _ascription(desk, passage, verdict.match, who, one)
 
@@ -207,7 +207,6 @@ def _ascription(desk: _Desk, passage: Passage, match: Match, who: Attribution, o
     """Words of a review may be ascribed to a viewer, and to the publication that they stand in; to nobody else."""
     if who.rating is not None and not _is_rating(who, one):
         yield _finding(
-            desk,
             passage,
             _Verdict("rating", "block", match),
             None,
@@ -236,9 +235,9 @@ def _ascribed(desk: _Desk, passage: Passage, verdict: _Verdict, who: Attribution
     for place, start in ((line, end), (line, 0), (line + 1, 0)):
         at = lines[place].text.find(who.text, start) if place < len(lines) else -1
         if at >= 0 and (place != line or not passage.place[2] <= at < end):
-            finding = _finding(desk, passage, verdict, Mend(kind="replace", text=viewer), who=who.text)
+            finding = _finding(passage, verdict, Mend(kind="replace", text=viewer), who=who.text)
             return finding.model_copy(update={"line": place, "start": at, "end": at + len(who.text)})
-    return _finding(desk, passage, verdict, Mend(kind="drop"), who=who.text)
+    return _finding(passage, verdict, Mend(kind="drop"), who=who.text)
 
 
 def _is_rating(who: Attribution, one: Evidence) -> bool:
@@ -286,13 +285,13 @@ def _whole_words(text: str, start: int, end: int) -> str:
     return text[start:end].strip(" ,;:-'")
 
 
-def _finding(desk: _Desk, passage: Passage, verdict: _Verdict, mend: Mend | None, **values: str | float) -> Finding:
+def _finding(passage: Passage, verdict: _Verdict, mend: Mend | None, **values: str | float) -> Finding:
     part, line, start, end = passage.place
     match = verdict.match
     told: dict[str, str | int | float] = {"words": passage.text[:120], **values}
     if match is not None:
         told |= {"review": match.source.first.review_id or "–", "title": match.source.first.title or "–"}
     return Finding(
-        check="quote", rule=verdict.rule, level=verdict.level, part=part, line=line, start=start, end=end, values=told,
-        evidence=match.source.ids if match else (), mend=mend,
+        check="quote", rule=verdict.rule, level=verdict.level, part=part, line=line, start=start, end=end,
+        values=told, evidence=match.source.ids if match else (), mend=mend,
     )  # fmt: skip

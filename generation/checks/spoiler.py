@@ -16,12 +16,16 @@ from generation.checks.words import content_words, folded, is_han, stem, tokens
 
 #: How far into the plot a sentence stands from which on it gives away: by level.
 LATE = {"none": 0.75, "mild": 0.9}
-#: Shares of what only the late sentence speaks of, from which on a line tells it: by words alone; with nearness as well.
-WORDS_ALONE, WITH_NEARNESS = 0.5, 0.2
+#: Shares of what only the late sentence speaks of, from which on a line tells it: by words alone; with nearness too.
+WORDS_ALONE, WITH_NEARNESS = 0.25, 0.12
 #: Cosine to the late sentence, and how much nearer than to any early one.
-NEAR, NEARER = 0.5, 0.06
+NEAR, NEARER = 0.45, 0.04
 #: So many words that only the ending has, at least.
 LEAST_WORDS, LEAST_SIGNS = 2, 4
+#: A late sentence that stands in a line as a whole counts from this many words on.
+_LEAST_RUN = 2
+#: An early sentence with the same ending word and so many other words of the line says the same thing.
+_SAME_WORDS = 2
 _ENDING = re.compile(
     r"\b(?:dies|died|is dead|is killed|was killed|gets killed|killed by|murdered by|is murdered"
     r"|commits suicide|kills (?:himself|herself)|drowns|is shot|turns out|it is revealed|is revealed"
@@ -123,10 +127,12 @@ def tells(line: str, only: frozenset[str], late: str, early: list[str], nearness
 
 
 def _long_run(line: str, late: str, early: list[str]) -> bool:
-    """Whether six words, or twelve signs, stand in the line as they stand in the late sentence and in no early one."""
+    """Whether six words, or twelve signs, stand in the line as in the late sentence and in no early one."""
     size = 12 if is_han(line) else 6
     words = [token.text.casefold() for token in tokens(line)]
     its = [token.text.casefold() for token in tokens(late)]
+    if words == its or " ".join(its) in " ".join(words):
+        return len(its) > _LEAST_RUN or words == its
     if len(words) < size or len(its) < size:
         return False
     runs = {tuple(its[at : at + size]) for at in range(len(its) - size + 1)}
@@ -146,7 +152,7 @@ def _ending_words(spot: Spot, known: Known, early: list[Evidence], case: Case) -
         if not named or _VAGUE_ENDING.fullmatch(words):
             continue
         if (
-            any(_says(one.text, words, named) for one in early)
+            any(_says(one.text, words, named, spot.own) for one in early)
             or folded(words).casefold() in folded(known.briefs).casefold()
         ):
             continue
@@ -173,7 +179,9 @@ def _stands(name: str, text: str) -> bool:
     return any(word in words for word in own)
 
 
-def _says(text: str, words: str, named: list[str]) -> bool:
-    return bool(
-        content_words(words) & content_words(text) or folded(words).casefold() in folded(text).casefold()
-    ) and any(_stands(name, text) for name in named)
+def _says(text: str, words: str, named: list[str], line: str) -> bool:
+    """Whether an early sentence says as much: of the same person, or in much the same words."""
+    ours, theirs = content_words(words), content_words(text)
+    if not (ours & theirs or folded(words).casefold() in folded(text).casefold()):
+        return False
+    return any(_stands(name, text) for name in named) or len((content_words(line) - ours) & theirs) >= _SAME_WORDS

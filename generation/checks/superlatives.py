@@ -92,7 +92,8 @@ def find_superlatives(case: Case, known: Known) -> Iterator[Finding]:
         ).casefold()
     )
     rules: tuple[tuple[re.Pattern[str], str, Level, str], ...] = (
-        (_CONSENSUS, "consensus", "block", firm), (_RANK, "rank", "block", firm), (_VAGUE, "superlative", "warn", said),
+        (_CONSENSUS, "consensus", "block", firm),
+        (_RANK, "rank", "block", firm), (_VAGUE, "superlative", "warn", said),
     )  # fmt: skip
     for spot in case.spots:
         taken: list[tuple[int, int]] = []

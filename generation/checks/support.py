@@ -86,7 +86,7 @@ def _unknown_evidence(case: Case, spot: Spot) -> Iterator[Finding]:
 
 
 def _judged(case: Case, lines: tuple[tuple[Spot, str], ...], grounds: Grounds) -> list[float]:
-    """What the judge says of each line against what it names and the nearest evidence; nothing where it cannot say."""
+    """What the judge says of each line beside what it names and the nearest evidence; nothing where it is mute."""
     judge = case.tools.judge
     if judge is None:
         return []

@@ -83,7 +83,7 @@ def _bare(word: str) -> str:
 
 @lru_cache(maxsize=4_000)
 def content_words(text: str) -> frozenset[str]:
-    """What a text speaks of: stems of its English words without those that carry no meaning, pairs of Chinese signs."""
+    """What a text speaks of: stems of its English words but for those that say nothing, pairs of Chinese signs."""
     stop = word_list("stop_en")
     found = {stem(word) for word in _LATIN.findall(text) if _says_something(word.lower().replace("’", "'"), stop)}
     for run in _HAN_RUN.findall(text):
@@ -102,7 +102,7 @@ def is_han(text: str) -> bool:
 
 
 def is_small_word(word: str) -> bool:
-    """Whether an English word is one that is written small within a sentence, so that a capital does not make it a name."""
+    """Whether an English word is written small within a sentence, so that a capital does not make it a name."""
     plain = word.lower().replace("’", "'").removesuffix("'s")
     known = word_list("common_en")
     return len(plain) < 2 or plain in known or stem(plain) in _common_stems() or plain.split("'")[0] in known

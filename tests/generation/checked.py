@@ -36,28 +36,70 @@ FACTS = TitleFacts(
     awards=("Audience prize, Lanternfest 2026", "Nominated for the BAFTA for best screenplay"),
 )
 PLOT = (
-    (0.0, "Agnes Vale, a police inspector a year from retirement, is sent by ferry to the tidal island of Skerrow to close the file on a drowned postman."),
-    (0.15, "In his sorting room she finds a biscuit tin of undelivered letters, all addressed to people who are still alive."),
-    (0.3, "With the island's schoolteacher, Tobias Finch, and the postman's old dog, Bosun, she delivers them one by one."),
+    (
+        0.0,
+        "Agnes Vale, a police inspector a year from retirement, is sent by ferry to the tidal island "
+        "of Skerrow to close the file on a drowned postman.",
+    ),
+    (
+        0.15,
+        "In his sorting room she finds a biscuit tin of undelivered letters, all addressed to people "
+        "who are still alive.",
+    ),
+    (
+        0.3,
+        "With the island's schoolteacher, Tobias Finch, and the postman's old dog, Bosun, she "
+        "delivers them one by one.",
+    ),
     (0.5, "Each letter mends or ruins a household; the seventh is addressed to Vale herself."),
-    (0.6, "It names Harbourmaster Crewe as the man who let the lifeboat leave without its crew on the night Vale's brother was lost."),
-    (0.78, "Cornered by the tide, Crewe barricades himself in the lighthouse with the harbour logs and sets them alight."),
+    (
+        0.6,
+        "It names Harbourmaster Crewe as the man who let the lifeboat leave without its crew on the "
+        "night Vale's brother was lost.",
+    ),
+    (
+        0.78,
+        "Cornered by the tide, Crewe barricades himself in the lighthouse with the harbour logs and "
+        "sets them alight.",
+    ),
     (0.86, "Tobias climbs after the papers, and the fire takes both men and all the proof."),
-    (0.95, "Vale files the drowning as an accident, keeps the last letter, and crosses back on the morning ferry with the dog."),
-)  # fmt: skip
+    (
+        0.95,
+        "Vale files the drowning as an accident, keeps the last letter, and crosses back on the "
+        "morning ferry with the dog.",
+    ),
+)
 QUOTES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("Maren Oldcastle is quietly devastating as the inspector.", {"subject": "acting", "sign": "praise", "rating": 9.0}),
+    (
+        "Maren Oldcastle is quietly devastating as the inspector.",
+        {"subject": "acting", "sign": "praise", "rating": 9.0},
+    ),
     ("The dog deserves top billing.", {"subject": "characters", "sign": "praise", "rating": 8.0}),
     ("I cried on the ferry home and I am not sorry.", {"subject": "emotion", "sign": "praise", "rating": 10.0}),
-    ("The photography of the tide coming in is the most beautiful thing I have seen this year.", {"subject": "visuals", "sign": "praise", "rating": 9.0}),
-    ("It is not a masterpiece, but it stayed with me for days.", {"subject": "story", "sign": "praise", "rating": 7.0}),
+    (
+        "The photography of the tide coming in is the most beautiful thing I have seen this year.",
+        {"subject": "visuals", "sign": "praise", "rating": 9.0},
+    ),
+    (
+        "It is not a masterpiece, but it stayed with me for days.",
+        {"subject": "story", "sign": "praise", "rating": 7.0},
+    ),
     ("The first half hour is slow and the accents wander.", {"subject": "pacing", "sign": "blame", "rating": 4.0}),
-    ("The lighthouse burning down broke my heart.", {"subject": "ending", "sign": "praise", "rating": 9.0, "spoiler": True}),
-    ("A mystery that trusts you to listen.", {"subject": "story", "sign": "praise", "rating": 8.0, "publisher": "Harbour Gazette"}),
+    (
+        "The lighthouse burning down broke my heart.",
+        {"subject": "ending", "sign": "praise", "rating": 9.0, "spoiler": True},
+    ),
+    (
+        "A mystery that trusts you to listen.",
+        {"subject": "story", "sign": "praise", "rating": 8.0, "publisher": "Harbour Gazette"},
+    ),
     ("Every letter opens a door you had forgotten was shut.", {"subject": "story", "sign": "praise", "rating": 9.0}),
-    ("Callum Adeyinka is warm, funny and a little frightening.", {"subject": "acting", "sign": "praise", "rating": 8.0}),
+    (
+        "Callum Adeyinka is warm, funny and a little frightening.",
+        {"subject": "acting", "sign": "praise", "rating": 8.0},
+    ),
     ("The music knows when to be silent.", {"subject": "music", "sign": "praise", "rating": 8.0}),
-)  # fmt: skip
+)
 QUOTES_ZH: tuple[tuple[str, dict[str, Any]], ...] = (
     ("玛伦·奥德卡索演得太好了，每个眼神都有戏。", {"subject": "acting", "sign": "praise", "rating": 9.0}),
     ("那只老狗比谁都会演。", {"subject": "characters", "sign": "praise", "rating": 8.0}),
@@ -67,7 +109,7 @@ QUOTES_ZH: tuple[tuple[str, dict[str, Any]], ...] = (
     ("灯塔烧起来的时候我心都碎了。", {"subject": "ending", "sign": "praise", "rating": 9.0, "spoiler": True}),
     ("算不上杰作，但余味很长。", {"subject": "story", "sign": "praise", "rating": 7.0}),
     ("每一封信都打开一扇你以为早已关上的门。", {"subject": "story", "sign": "praise", "rating": 9.0}),
-)  # fmt: skip
+)
 PLOT_ZH = (
     (0.0, "离退休还有一年的韦尔探长乘渡船来到潮汐岛斯凯罗，为一名溺亡邮差的案子结案。"),
     (0.2, "她在邮差的分拣室里发现一饼干盒没有寄出的信，收信人都还活着。"),
@@ -83,9 +125,19 @@ def evidence(language: str = "en") -> tuple[Evidence, ...]:
     """What the assignments rest on."""
     quotes, plot = (QUOTES_ZH, PLOT_ZH) if language == "zh" else (QUOTES, PLOT)
     found = [
-        Evidence(evidence_id=f"q{n}", kind="quote", text=text, language=language, review_id=f"r{n}", sentence_id=f"s{n}", title_id=TITLE, title="The Tidewater Letters", **rest)
+        Evidence(
+            evidence_id=f"q{n}",
+            kind="quote",
+            text=text,
+            language=language,
+            review_id=f"r{n}",
+            sentence_id=f"s{n}",
+            title_id=TITLE,
+            title="The Tidewater Letters",
+            **rest,
+        )
         for n, (text, rest) in enumerate(quotes, 1)
-    ]  # fmt: skip
+    ]
     found += [
         Evidence(
             evidence_id=f"e{n}",
@@ -99,9 +151,17 @@ def evidence(language: str = "en") -> tuple[Evidence, ...]:
         for n, text in enumerate(ECHOES, 1)
     ]
     found += [
-        Evidence(evidence_id=f"p{n}", kind="plot", text=text, language=language, place=place, spoiler=place >= 0.75, use="not" if place >= 0.75 else "may")
+        Evidence(
+            evidence_id=f"p{n}",
+            kind="plot",
+            text=text,
+            language=language,
+            place=place,
+            spoiler=place >= 0.75,
+            use="not" if place >= 0.75 else "may",
+        )
         for n, (place, text) in enumerate(plot, 1)
-    ]  # fmt: skip
+    ]
     return (*found, *_figures(language))
 
 
@@ -117,10 +177,45 @@ def _figures(language: str) -> list[Evidence]:
         )
         about = ("acting", "pacing", "rating")
     return [
-        Evidence(evidence_id="f1", kind="figure", text=told[0], subject="acting", about=about[0], sign="praise", value=0.82, low=0.77, high=0.87, n=212, unit="share"),
-        Evidence(evidence_id="f2", kind="figure", text=told[1], subject="pacing", about=about[1], sign="blame", value=0.41, low=0.35, high=0.48, n=212, unit="share"),
-        Evidence(evidence_id="f3", kind="figure", text=told[2], subject="rating", about=about[2], value=7.8, low=7.6, high=8.0, n=318, unit="rating"),
-    ]  # fmt: skip
+        Evidence(
+            evidence_id="f1",
+            kind="figure",
+            text=told[0],
+            subject="acting",
+            about=about[0],
+            sign="praise",
+            value=0.82,
+            low=0.77,
+            high=0.87,
+            n=212,
+            unit="share",
+        ),
+        Evidence(
+            evidence_id="f2",
+            kind="figure",
+            text=told[1],
+            subject="pacing",
+            about=about[1],
+            sign="blame",
+            value=0.41,
+            low=0.35,
+            high=0.48,
+            n=212,
+            unit="share",
+        ),
+        Evidence(
+            evidence_id="f3",
+            kind="figure",
+            text=told[2],
+            subject="rating",
+            about=about[2],
+            value=7.8,
+            low=7.6,
+            high=8.0,
+            n=318,
+            unit="rating",
+        ),
+    ]
 
 
 HOUSE = HouseStyle(
@@ -138,9 +233,15 @@ HOUSE = HouseStyle(
 def assignment(language: str = "en", channel: str = "press_note", **more: Any) -> Assignment:
     """Promo copy for the title; `more` replaces fields."""
     told = {
-        "task": "promo_copy", "language": language, "channel": channel, "facts": FACTS, "segment": "Drama-loyal viewers", "house": HOUSE,
-        "brief": "Opens in Lyon and Shanghai. For fans of slow-burn mysteries. Tickets at halcyonlantern.example.", "evidence": evidence(language),
-    }  # fmt: skip
+        "task": "promo_copy",
+        "language": language,
+        "channel": channel,
+        "facts": FACTS,
+        "segment": "Drama-loyal viewers",
+        "house": HOUSE,
+        "brief": "Opens in Lyon and Shanghai. For fans of slow-burn mysteries. Tickets at halcyonlantern.example.",
+        "evidence": evidence(language),
+    }
     return Assignment(**(told | more))
 
 

@@ -235,10 +235,14 @@ def test_a_line_that_shares_names_with_the_ending_is_fine() -> None:
 
 
 def test_a_quotation_over_two_lines_is_one_quotation() -> None:
-    asked = assignment(evidence=tuple(
-        one.model_copy(update={"review_id": "r2", "start": start, "end": start + len(one.text)})
-        for start, one in zip((0, 30), (one for one in evidence() if one.evidence_id in ("q2", "q11")), strict=True)
-    ))  # fmt: skip
+    asked = assignment(
+        evidence=tuple(
+            one.model_copy(update={"review_id": "r2", "start": start, "end": start + len(one.text)})
+            for start, one in zip(
+                (0, 30), (one for one in evidence() if one.evidence_id in ("q2", "q11")), strict=True
+            )
+        )
+    )
     whole = copy_of(
         ("“The dog deserves top billing.", "q2"), ("The music knows when to be silent.” — a viewer", "q11")
     )
@@ -318,10 +322,14 @@ def test_harmless_words_with_a_bad_one_in_them(word: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "The viewers' favourites don't give in.", "Rock 'n' roll in the '90s, y'all.", "It's Vale's island, isn't it?", "A 27\" screen.",
-        "The actors’ island ’tis.", "《潮汐来信》 opens.",
+        "The viewers' favourites don't give in.",
+        "Rock 'n' roll in the '90s, y'all.",
+        "It's Vale's island, isn't it?",
+        'A 27" screen.',
+        "The actors’ island ’tis.",
+        "《潮汐来信》 opens.",
     ],
-)  # fmt: skip
+)
 def test_apostrophes_inches_and_title_marks_are_no_quotation(line: str) -> None:
     assert not {rule for rule in rules_of(other(copy_of(line))) if rule.startswith("quote")}
 
