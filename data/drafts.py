@@ -80,7 +80,8 @@ class Drafts(Orders):
         Raises:
             StudioError: the variant is there already, or there is no such assignment.
         """
-        self.assignment(assignment_id)
+        if not self._read("assignment", assignment_id=assignment_id):
+            raise StudioError("there is no such assignment", where=assignment_id, mend="see `marquee drafts`")
         draft_id = f"d{secrets.token_hex(5)}"
         row = _version_row(draft_id, 1, written, who, "written", affinity)
         made = {"draft_id": draft_id, "assignment_id": assignment_id, "variant": variant}
@@ -229,10 +230,20 @@ class Drafts(Orders):
         thumb up, down where it stood in one that they gave a thumb down; what they said last counts.
         """
         rows = self._read("evidence_votes", title_id=title_id, segment_id=segment_id)
-        votes = [(row, (row["draft_id"], row["who_key"]), row["thumb"]) for row in rows]
+        named = sorted({row["assignment_id"] for row in rows})
+        pieces = {
+            (row["assignment_id"], row["evidence_id"]): row
+            for row in self._read("assigned_evidence", assignment_ids=json.dumps(named))
+        }
+        votes = [
+            (piece, (row["draft_id"], row["who_key"]), row["thumb"])
+            for row in rows
+            for key in json.loads(row["cited"])
+            if (piece := pieces.get((row["assignment_id"], key)))
+        ]
         return EvidenceWeights(
-            sentences=weigh((row["sentence_id"] or "", voter, thumb) for row, voter, thumb in votes),
-            subjects=weigh((row["subject"] or "", voter, thumb) for row, voter, thumb in votes),
+            sentences=weigh((piece["sentence_id"] or "", voter, thumb) for piece, voter, thumb in votes),
+            subjects=weigh((piece["subject"] or "", voter, thumb) for piece, voter, thumb in votes),
         )
 
     def rank_of_variants(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from data.exports.docx import add_table, clean, new_document, saved
+from data.exports.docx import add_heading, add_table, clean, new_document, saved
 from data.exports.provenance import Approved, facts_of, history_of, told_evidence
 
 if TYPE_CHECKING:
@@ -31,22 +31,22 @@ def _title(drafts: Sequence[Approved]) -> str:
 
 def _add_draft(document: Document, one: Approved, *, several: bool) -> None:
     if several:
-        document.add_heading(f"Draft {one.dossier.draft.number}", 1)
+        add_heading(document, f"Draft {one.dossier.draft.number}", 1)
     for label in one.labels:
         document.add_paragraph().add_run(clean(label)).bold = True
     number = 0
     for label, part, _ in one.parts:
         if len(one.parts) > 1:
-            document.add_heading(clean(label), 2)
+            add_heading(document, label, 2)
         paragraph = document.add_paragraph()
         for place, line in enumerate(part.lines):
             number += 1
             _add_sentence(paragraph, line.text, number, _between(one, place, line.breaks))
-    document.add_heading("Where it is from", 2)
+    add_heading(document, "Where it is from", 2)
     add_table(document, (), facts_of(one))
-    document.add_heading("What each sentence rests on", 2)
+    add_heading(document, "What each sentence rests on", 2)
     _add_evidence(document, one)
-    document.add_heading("History", 2)
+    add_heading(document, "History", 2)
     add_table(document, ("When", "Version", "What", "Who"), history_of(one))
 
 

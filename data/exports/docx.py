@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
 FONT, CHINESE_FONT = "Calibri", "Microsoft YaHei"
 #: The earliest moment that an entry of a ZIP file can have.
@@ -51,6 +52,14 @@ def new_document(title: str, created: datetime) -> Document:
     about.created = about.modified = created.astimezone(UTC).replace(tzinfo=None)
     document.add_heading(clean(title), 0)
     return document
+
+
+def add_heading(document: Document, text: str, level: int) -> Paragraph:
+    """A heading of level 1 to 3 at the end of the document."""
+    paragraph: Paragraph = document.add_paragraph(clean(text))
+    # By its id: the library looks through all styles, twice, for one that is named.
+    paragraph._p.style = f"Heading{level}"
+    return paragraph
 
 
 def add_table(document: Document, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
