@@ -23,6 +23,8 @@ _BEFORE = re.compile(
     r"(?:\b(?:a|an|the|one|two|three|four|her|his|their|its|my|your|some|of|with|another|every|each)|['’]s)\s+(?:[a-z-]+\s)?$",
     re.I,
 )
+_THE = re.compile(r"\bthe\s$", re.I)
+_ITS_OWN = re.compile(r"(?:\b(?:an?|the|his|her|their|last)|['’]s)\s$", re.I)
 _AMOUNT = (
     r"(?:(?:a|an|the|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|hundred"
     r"|hundreds of|dozens of|some|several|many|few|\d+)\s+(?:[a-z-]+\s)?)?"
@@ -68,7 +70,11 @@ def _props(text: str) -> Iterator[str]:
     doubtful = word_list("en", "doubtful")
     for found in _prop_words().finditer(text):
         thing = _singular(found[0].lower())
-        if thing not in doubtful or _BEFORE.search(text[max(0, found.start() - 40) : found.start()]):
+        before = text[max(0, found.start() - 40) : found.start()]
+        # “The camera finds her” is a direction; “the mantle will not catch” needs no notary.
+        if (thing == "camera" and _THE.search(before)) or (thing == "will" and not _ITS_OWN.search(before)):
+            continue
+        if thing not in doubtful or _BEFORE.search(before):
             yield thing
 
 

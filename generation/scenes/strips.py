@@ -110,7 +110,7 @@ def _value(clause: str, sentence: str, parts: Collection[str], language: Languag
     named = [place for place, word in enumerate(words[:4]) if _bare(word) in parts]
     verbs = [place for place, word in enumerate(words[1:6], 1) if _VERB.match(word)]
     value += 1.5 * bool(named) + 2 * bool(named and named[-1] + 1 in verbs) + 0.7 * bool(verbs)
-    return value - 3 * bool(_PRONOUN.match(clause)) - 2 * clause.endswith("…") - 3 * (len(words) < 3)
+    return value - 3 * bool(_PRONOUN.match(clause)) - 2 * clause.endswith("…") - 5 * (len(words) < 3)
 
 
 def _bare(word: str) -> str:

@@ -139,6 +139,7 @@ def test_who_is_only_heard_is_not_in_the_picture() -> None:
     ("action", "props"),
     [
         ("A hook. She watches the door.", ("hook",)),
+        ("The mantle will not catch. The camera finds him. A police camera, his will.", ("camera", "will")),
         ("A container comes to rest like a hat on a peg.", ()),
         ("She takes it, as another woman might take a sword, a lamp.", ("lamp",)),
         ("He will watch. He takes a watch from the drawing room.", ("watch",)),
