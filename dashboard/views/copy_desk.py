@@ -29,7 +29,7 @@ TASKS = ("promo_copy", "viewer_voice", "review_reply", "digest")
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 TONES: tuple[Tone, ...] = get_args(Tone)
 SPOILERS: tuple[Spoilers, ...] = get_args(Spoilers)
-MOST_VARIANTS = 8
+VARIANTS = ("3", "1", "2", "4", "5", "6", "7", "8")
 
 
 def render() -> None:
@@ -115,28 +115,39 @@ def _take_title(widget: str) -> None:
 
 
 def _choose_how(task: str) -> dict[str, str]:
-    """Channel, tone, language, spoilers, how many: what the task takes of them."""
-    found = {"language": _pick("lang", LANGUAGES, "language", 130)}
+    """Channel, language, tone, spoilers, how many: what the task takes of them, the rarer ones behind one button."""
+    found = {}
+    options: dict[str, tuple[str, ...]] = {"lang": LANGUAGES}
     if task == "promo_copy":
-        kinds = list(channels())
-        found["channel"] = (
-            choose(say("copy_desk.channel"), "channel", kinds, {one: channel_name(one) for one in kinds}, width=200)
-            or kinds[0]
-        )
-        found["tone"] = _pick("tone", TONES, "writing.tone", 130)
-        borne = channels()[found["channel"]].spoilers
-        levels = SPOILERS[: SPOILERS.index(borne) + 1]
-        found["spoilers"] = _pick("spoilers", levels, "writing.spoilers", 150)
-        counts = [str(n) for n in range(1, MOST_VARIANTS + 1)]
-        found["variants"] = (
-            choose(say("copy_desk.variants"), "n", ["3", *(n for n in counts if n != "3")], {}, width=110) or "3"
-        )
-    return found
+        kinds = tuple(channels())
+        names = {one: channel_name(one) for one in kinds}
+        found["channel"] = choose(say("copy_desk.channel"), "channel", kinds, names, width=200) or kinds[0]
+        borne = SPOILERS.index(channels()[found["channel"]].spoilers)
+        options |= {"tone": TONES, "spoilers": SPOILERS[: borne + 1], "n": VARIANTS}
+    now = {
+        name: session.option(name) if session.option(name) in values else values[0]
+        for name, values in options.items()
+    }
+    with st.popover(
+        " · ".join(_how(name, value) for name, value in now.items()), icon=":material/tune:", width="content"
+    ):
+        for name, values in options.items():
+            choose(
+                say(f"copy_desk.{name}"),
+                name,
+                list(values),
+                {value: _how(name, value) for value in values},
+                width=240,
+            )
+    return found | {"language": now["lang"]} | {name: value for name, value in now.items() if name != "lang"}
 
 
-def _pick(option: str, values: tuple[str, ...], section: str, width: int) -> str:
-    names = {value: say(f"{section}.{value}") for value in values}
-    return choose(say(f"copy_desk.{option}"), option, list(values), names, width=width) or values[0]
+def _how(name: str, value: str) -> str:
+    """One choice in a word or two."""
+    if name == "n":
+        return counted("variants", int(value))
+    sections = {"lang": "language", "tone": "writing.tone", "spoilers": "writing.spoilers"}
+    return say(f"{sections[name]}.{value}")
 
 
 def _segments(snapshot: Snapshot) -> dict[str, str]:
@@ -169,7 +180,7 @@ def _assignment(
             spoilers=chosen["spoilers"],
             tone=chosen["tone"],
             brief=_brief(),
-            variants=int(chosen["variants"]),
+            variants=int(chosen["n"]),
         )
     if task == "viewer_voice":
         return writing_loaders.load_voice(settings, snapshot, title_id, segment_id, segment, chosen["language"])

@@ -15,11 +15,11 @@ from dashboard.components.draft_history import render_history
 from dashboard.components.draft_save import render_save, render_save_many
 from dashboard.components.order_panel import render_order
 from dashboard.components.who import render_who
-from dashboard.components.words import render_heading, render_note, render_question, render_rule
+from dashboard.components.words import render_note, render_question, render_rule
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.drafting import draft_name, format_moment, state_name
-from dashboard.strings.formats import plain_markdown
+from dashboard.strings.formats import plain_markdown, plain_markup
 from dashboard.strings.sentences import counted
 from data.draft_records import Draft, State
 from data.drafts import Drafts
@@ -95,18 +95,15 @@ def _render_list(settings: Settings, found: list[Draft], counts: Counter[State])
 def _render_line(draft: Draft) -> None:
     blocked = say("drafts.blocked") if draft.blocking else ""
     parts = [state_name(draft.state), blocked, say("drafts.by", who=draft.who), format_moment(draft.changed_at)]
-    with st.container(gap="xxsmall"):
-        render_heading(
-            say("writing.variant", number=draft.variant + 1, name=draft_name(draft)),
-            " · ".join(one for one in parts if one),
-        )
+    with st.container(gap=None, key=f"draft-line.{draft.draft_id}"):
         st.button(
-            say("drafts.open", name=plain_markdown(draft_name(draft))),
+            plain_markdown(say("writing.variant", number=draft.variant + 1, name=draft_name(draft))),
             type="tertiary",
             key=session.key(f"drafts.open.{draft.draft_id}"),
             on_click=session.set_options,
             kwargs={"draft": draft.draft_id},
         )
+        st.html(f'<p class="mq-byline">{plain_markup(" · ".join(one for one in parts if one))}</p>')
 
 
 def _render_one(settings: Settings, draft: Draft) -> None:

@@ -75,7 +75,7 @@ def _summary(settings: Settings, snapshot: Snapshot) -> Assignment | None:
         plot, title_id = render_plot_choice(settings, snapshot, screenplay=False)
         length = _pick("length", LENGTHS, "writing.length", 200, first="short")
         spoilers = _pick("spoilers", SPOILERS, "writing.spoilers", 150)
-        variants = choose(say("copy_desk.variants"), "n", list(VARIANTS), {}, width=110) or "1"
+        variants = choose(say("copy_desk.n"), "n", list(VARIANTS), {}, width=110) or "1"
     if plot is None:
         return None
     found = assignments.assign_summary(
