@@ -81,7 +81,7 @@ class Drafts(Orders):
             StudioError: the variant is there already, or there is no such assignment.
         """
         if not self._read("assignment", assignment_id=assignment_id):
-            raise StudioError("there is no such assignment", where=assignment_id, mend="see `marquee drafts`")
+            raise StudioError("there is no such assignment", where=assignment_id, mend="see the page Drafts")
         draft_id = f"d{secrets.token_hex(5)}"
         row = _version_row(draft_id, 1, written, who, "written", affinity)
         made = {"draft_id": draft_id, "assignment_id": assignment_id, "variant": variant}
@@ -336,4 +336,4 @@ def _told(what: str, kind: type[StudioError] = StudioError) -> Iterator[None]:
 
 
 def _missing(draft_id: str) -> StudioError:
-    return StudioError("there is no such draft", where=draft_id, mend="see `marquee drafts`")
+    return StudioError("there is no such draft", where=draft_id, mend="see the page Drafts")

@@ -78,7 +78,7 @@ class Orders(AppFile):
         """
         rows = self._read("assignment", assignment_id=assignment_id)
         if not rows:
-            raise StudioError("there is no such assignment", where=assignment_id, mend="see `marquee drafts`")
+            raise StudioError("there is no such assignment", where=assignment_id, mend="see the page Drafts")
         return Assignment.model_validate_json(rows[0]["content"])
 
     def place(self, assignment: Assignment, who: str, backend: str = "") -> Order:
@@ -216,7 +216,7 @@ class Orders(AppFile):
     def _newest(self, connection: sqlite3.Connection, draft_id: str, base: int) -> sqlite3.Row:
         rows = rows_of(connection, "newest_draft_version", draft_id=draft_id)
         if not rows:
-            raise StudioError("there is no such draft", where=draft_id, mend="see `marquee drafts`")
+            raise StudioError("there is no such draft", where=draft_id, mend="see the page Drafts")
         if rows[0]["number"] != base:
             raise StudioError(
                 f"{rows[0]['who']} changed the draft in the meantime: version {rows[0]['number']} is the newest",
