@@ -17,11 +17,13 @@ from generation.checks.nearness import Nearness, measure_nearness
 from generation.checks.words import content_words, is_han, stem, word_list
 
 #: A line is supported from this score on: with nearness, with English words alone, with Chinese signs alone.
-WITH_ENCODER, WITH_WORDS, WITH_SIGNS = 0.38, 0.27, 0.34
+WITH_ENCODER, WITH_WORDS, WITH_SIGNS = 0.38, 0.26, 0.34
 #: The share that words in common have in the score; nearness has the rest.
 WORDS_SHARE = 0.4
 #: What a name counts beside another word, and what a line counts that takes two pieces of evidence together.
 _NAME_WEIGHT, _BY_TWO = 0.25, 0.9
+#: So many words in common count in full; one that happens to be there too, as burn in a slow-burn mystery, does not.
+_ADDS = 2
 #: A quotation carries its line where it leaves no more words than these of its own.
 _FEW = 2
 _REPORTING_ZH = re.compile(
@@ -63,7 +65,9 @@ class Grounds:
     def score(self, text: str, bases: Sequence[Base] | None = None) -> float:
         """How well a line is borne out by some of it, 0–1: its words that are there, and how near the nearest is."""
         bases = self.bases if bases is None else bases
-        words = content_words(text)
+        # When it opens and how many letters there are is for the check of claims; calls to see it say nothing.
+        words = frozenset(word for word in content_words(text) if word not in _says_little() and not word.isdigit())
+        words = words or content_words(text)
         total = self._weight(words)
         if not total or not bases:
             return 0.0
@@ -74,11 +78,14 @@ class Grounds:
         return WORDS_SHARE * best + (1 - WORDS_SHARE) * max(0.0, near)
 
     def _share(self, words: frozenset[str], bases: Sequence[Base]) -> float:
-        ranked = sorted(bases, key=lambda base: -self._weight(words & base.words))
-        best = self._weight(words & ranked[0].words)
-        if not best or len(ranked) < 2:
-            return best
-        return max(best, _BY_TWO * self._weight(words & (ranked[0].words | ranked[1].words)))
+        first = max(bases, key=lambda base: (len(words & base.words) >= _ADDS, self._weight(words & base.words)))
+        shared = words & first.words
+        if len(shared) < _ADDS <= len(words) - 1:
+            return self._weight(shared) / 2
+        best = self._weight(shared)
+        added = [words & base.words - first.words for base in bases]
+        second = max(self._weight(more) for more in added if len(more) >= _ADDS or not more)
+        return max(best, _BY_TWO * (best + second)) if second else best
 
     def _weight(self, words: frozenset[str]) -> float:
         return len(words) - (1 - _NAME_WEIGHT) * len(words & self.names)
@@ -114,7 +121,8 @@ class Claims:
     @cached_property
     def bases(self) -> tuple[Base, ...]:
         """Usable evidence, the structured data as sentences, the brief."""
-        named = [Base(_spoken(one), one) for one in self.case.sayable]
+        told_away = self.case.spoilers != "full"
+        named = [Base(_spoken(one), one) for one in self.case.sayable if not (one.spoiler and told_away)]
         told = [*_facts(self.known), *re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n", self.known.briefs)]
         return (*named, *(Base(text) for text in told if text.strip()))
 
@@ -195,6 +203,11 @@ def _reporting() -> frozenset[str]:
 def _calls_en() -> frozenset[str]:
     days = (word for word in word_list("days_en"))
     return frozenset(stem(word) for word in (*word_list("calls_en"), *days))
+
+
+@cache
+def _says_little() -> frozenset[str]:
+    return _calls_en() | frozenset(stem(word) for word in word_list("numbers_en"))
 
 
 @cache

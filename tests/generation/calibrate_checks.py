@@ -1,8 +1,8 @@
 """How well support and spoilers are told, over the sample studio's titles and real synopses.
 
-`python -m tests.generation.calibrate_checks`. Not a test: it says what the thresholds of `generation.checks.grounds` and
-`generation.checks.spoiler` do. Paraphrases are `paraphrases.txt`, written for this; each is held against its own synopsis
-(it should pass) and against every other title's (it should be blocked). An early sentence of a synopsis should not count
+`python -m tests.generation.calibrate_checks`. Not a test: it says what the thresholds of `generation.checks.grounds`
+and `generation.checks.spoiler` do. Paraphrases are `paraphrases.txt`, written for this; each is held against its own
+synopsis (it should pass) and against those of other titles (it should be blocked). An early sentence should not count
 as a spoiler, a late one should. Measured (50 paraphrases, 750 pairs with another title):
 
     with vectors   0.34: 0.0 % falsely blocked, 98.3 % caught   0.38: 0.0 %, 99.6 %   0.42: 2.0 %, 100 %

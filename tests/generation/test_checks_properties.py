@@ -103,9 +103,11 @@ def asked(content: Copy) -> Assignment:
 
 
 def words_of(content: Copy, finding: Finding) -> str:
-    if finding.part is None or finding.line is None or finding.start is None:
+    """The offending words: those that are marked, else the whole line."""
+    if finding.part is None or finding.line is None:
         return ""
-    return content.parts[finding.part].lines[finding.line].text[finding.start : finding.end]
+    text = content.parts[finding.part].lines[finding.line].text
+    return text if finding.start is None else text[finding.start : finding.end]
 
 
 def kinds(content: Copy, findings: tuple[Finding, ...]) -> Counter[tuple[str, str, int | None, str]]:
