@@ -2,39 +2,85 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from math import fsum
-from typing import Any
+from typing import Any, get_args
 
+from analytics.embeddings import minilm_folder
 from analytics.intervals import mean_estimate, wilson
+from analytics.minilm_light import LightEncoder
 from dashboard.assignments import assign_digest, assign_promo, assign_summary
+from data.progress import Progress
 from data.records import Estimate
-from data.sample.references import load_references
 from data.sample.slate import load_slate
+from data.sample.summaries import load_references
 from data.settings import Settings
-from data.snapshots import Snapshot
+from data.snapshots import Snapshot, newest_snapshot, open_newest
+from data.writing import Length
+from generation.backends.base import Backend
+from generation.backends.discovery import choose, load_backend, load_judge
 from generation.channels import channels
-from generation.evaluation import Item, Measured, Outcome, distinct
+from generation.evaluation import Item, Measured, Outcome, distinct, evaluate, lead, rouge_f
 from generation.plot_files import plot_of_text
+from generation.tools import RememberingEncoder, Tools, single_threaded
+from generation.writing import Desk
 
 #: Titles of a studio that copy is written for, the most reviewed first, and variants of each.
 TITLES, VARIANTS = 4, 3
-#: With how much of the ending told the summaries are asked for; references give nothing away.
-_SPOILERS = "none"
+LENGTHS: tuple[Length, ...] = get_args(Length)
+
+
+def judge_writing(settings: Settings, backends: Sequence[str], titles: int, progress: Progress) -> dict[str, Any]:
+    """Every back end on the same set, side by side.
+
+    Args:
+        backends: names as `discovery.load_backend` takes them; none: the composer, and what the settings choose.
+        titles: titles of the studio that copy is written for; without a studio summaries alone are written.
+
+    Raises:
+        BackendUnreachable: a back end that was named is not there.
+    """
+    items = plot_items(settings)
+    if titles and newest_snapshot(settings.snapshots) is not None:
+        snapshot = open_newest(settings.snapshots)
+        try:
+            items += copy_items(settings, snapshot, titles)
+        finally:
+            snapshot.close()
+    tools = Tools(encoder=RememberingEncoder(LightEncoder(minilm_folder())))
+    chosen = {name: load_backend(settings, tools, name) for name in backends} or _usual(settings, tools)
+    found: dict[str, Any] = {"set": {"items": len(items), "lead": _plain(lead_of(items))}}
+    for name, backend in chosen.items():
+        progress.stage(f"writing by {name}", len(items))
+        desk = Desk(backend=backend, tools=Tools(tools.encoder, load_judge(settings, backend)))
+        outcome = Outcome()
+        with single_threaded():
+            for item in items:
+                outcome.add(evaluate([item], desk))
+                progress.advance()
+        found[name] = _plain(summed_up(outcome))
+    return found
+
+
+def _usual(settings: Settings, tools: Tools) -> dict[str, Backend]:
+    """The composer, and beside it whatever else the settings choose."""
+    choice = choose(settings, tools)
+    return {"composer": load_backend(settings, tools, "composer"), choice.name: choice.backend}
+
+
+def _plain(figures: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.model_dump() if isinstance(value, Estimate) else value for name, value in figures.items()}
 
 
 def plot_items(settings: Settings) -> list[Item]:
     """A logline, a short and a long summary of each of the sample's sixteen synopses, with references."""
     items = []
     references = load_references()
-    for title in load_slate():
-        if title.key not in references:
-            continue
-        plot = plot_of_text(title.synopsis, title.name)
-        for length in ("logline", "short", "long"):
-            assignment = assign_summary(settings, plot, length=length, spoilers=_SPOILERS)
+    for title in (one.record for one in load_slate()):
+        plot = plot_of_text(title.synopsis or "", title.name)
+        for length in LENGTHS:
+            assignment = assign_summary(settings, plot, length=length, spoilers="none")
             name = f"plot_summary {length}: {title.name}"
             items.append(Item(name, assignment, plot.text, references[title.key][length]))
     return items
@@ -52,6 +98,12 @@ def copy_items(settings: Settings, snapshot: Snapshot, titles: int = TITLES) -> 
             items.append(Item(f"{channel}: {row['name']}", assignment))
         items.append(Item(f"digest: {row['name']}", assign_digest(settings, snapshot, row["title_id"], "en")))
     return items
+
+
+def lead_of(items: Sequence[Item]) -> dict[str, Estimate]:
+    """ROUGE of the plainest summary there is: the first sentences that fit. What writes should be no worse."""
+    scores = [rouge_f(lead(one.assignment), one.reference) for one in items if one.reference]
+    return {"rouge_1": _mean([first for first, _ in scores]), "rouge_l": _mean([last for _, last in scores])}
 
 
 def summed_up(outcome: Outcome) -> dict[str, Any]:
@@ -80,7 +132,7 @@ def summed_up(outcome: Outcome) -> dict[str, Any]:
 
 
 def _share(texts: Sequence[Measured], part: str, whole: str) -> Estimate:
-    """A share over all texts. Sentences of one text are not independent: its interval is of as many texts as have any."""
+    """A share over all texts. Sentences of one text are not independent: the interval is of as many texts as have any."""
     total = sum(getattr(one, whole) for one in texts)
     if not total:
         return Estimate(value=None, low=None, high=None, n=0, method="wilson")
@@ -102,8 +154,3 @@ def _distinct(texts: Sequence[Measured], n: int) -> Estimate:
         if share is not None:
             found.append(share)
     return _mean(found)
-
-
-def load_reference_texts(text: str) -> dict[str, str]:
-    """The references of one title, by length."""
-    return {str(length): str(said) for length, said in tomllib.loads(text).items()}

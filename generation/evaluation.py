@@ -1,8 +1,8 @@
-"""How well a back end writes, measured text by text over a fixed set. What is made of the measurements is the caller's.
+"""How well a back end writes, measured text by text over a fixed set. What is made of it is the caller's business.
 
-Measures: sentences supported, quotes to the letter, sentences that give the ending away, parts within their limits; ROUGE-1
-and ROUGE-L F (Lin 2004) against references; distinct-1 and distinct-2 (Li et al. 2016, A diversity-promoting objective) and
-likeness of variants; seconds and tokens.
+Measures: sentences supported, quotes to the letter, sentences that give the ending away, parts within their limits;
+ROUGE-1 and ROUGE-L F (Lin 2004) against references; distinct-1 and distinct-2 (Li et al. 2016, A diversity-promoting
+objective function) and likeness of variants; seconds and tokens.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NAME_WORDS = 2
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to write: an assignment, the text its plot stands in, and what it is compared with, where there is any."""
+    """One thing to write: an assignment, the text its plot stands in, and what it is compared with, if anything."""
 
     name: str
     assignment: Assignment
@@ -69,7 +69,7 @@ class Measured:
     instead_of: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
     """All that was measured of one back end.
 
@@ -83,6 +83,13 @@ class Outcome:
     declined: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     likeness: list[float] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        """Take in what was measured of further items."""
+        self.measured.extend(other.measured)
+        self.declined.update(other.declined)
+        self.failed.update(other.failed)
+        self.likeness.extend(other.likeness)
 
 
 def evaluate(items: Sequence[Item], desk: Desk) -> Outcome:
@@ -158,7 +165,7 @@ def _quotes(content: Copy) -> list[list[str]]:
 
 
 def _is_verbatim(quote: list[str], assignment: Assignment) -> bool:
-    """Whether the words stand so, one after another, in a quote of this title. Not asked of the check that let it pass."""
+    """Whether the words stand so in a quote of this title. The check that let it pass is not asked."""
     said = (words_of(one.text) for one in assignment.evidence if one.kind == "quote")
     size = len(quote)
     return any(words[at : at + size] == quote for words in said for at in range(len(words) - size + 1))
@@ -177,6 +184,19 @@ def rouge_f(text: str, reference: str) -> tuple[float, float]:
 
     scores = RougeScorer(["rouge1", "rougeL"], tokenizer=_Tokenizer()).score(reference, text)
     return float(scores["rouge1"].fmeasure), float(scores["rougeL"].fmeasure)
+
+
+def lead(assignment: Assignment) -> str:
+    """The first sentences of the plot that may be told, as many as fit; the first one is cut if need be."""
+    most = form_of(assignment).fields[0].words or 0
+    joined = "" if assignment.language == "zh" else " "
+    told = [one.text for one in assignment.usable if one.kind == "plot"]
+    kept = [told[0]] if told else []
+    while count_words(joined.join(told[: len(kept) + 1])) <= most and len(kept) < len(told):
+        kept = told[: len(kept) + 1]
+    if count_words(joined.join(kept)) <= most:
+        return joined.join(kept)
+    return " ".join(kept[0].split()[:most]) if joined else kept[0][:most]
 
 
 def distinct(texts: Sequence[str], n: int) -> float | None:

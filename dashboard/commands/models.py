@@ -117,6 +117,34 @@ def evaluate_recommender(
     print_table(["measured on", "figure", "value", "low", "high", "n"], figure_rows(figures))
 
 
+@evaluate_app.command("generation")
+def evaluate_generation(
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--backend",
+            metavar="NAME",
+            help="What is judged; repeatable, side by side. Else the composer and what is set.",
+        ),
+    ] = None,
+    titles: Annotated[
+        int,
+        typer.Option("--titles", min=0, help="Titles of the studio that copy is written for; 0: summaries alone."),
+    ] = 4,
+    studio: StudioOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge what writes: support, quotes, spoilers, limits, likeness to references and of variants, speed."""
+    from dashboard.writing_evaluation import judge_writing
+
+    with drawn_progress() as progress:
+        figures = judge_writing(settings_of(studio), backend or [], titles, progress)
+    if json:
+        print_json(figures)
+        return
+    print_table(["measured on", "figure", "value", "low", "high", "n"], figure_rows(figures))
+
+
 def figure_rows(figures: dict[str, object], within: str = "") -> list[list[object]]:
     """A card's nested figures as rows: measured on, figure, value, low, high, n."""
     rows: list[list[object]] = []
