@@ -17,7 +17,7 @@ from generation.checks.nearness import Nearness, measure_nearness
 from generation.checks.words import content_words, is_han, stem, word_list
 
 #: A line is supported from this score on: with nearness, with English words alone, with Chinese signs alone.
-WITH_ENCODER, WITH_WORDS, WITH_SIGNS = 0.38, 0.26, 0.34
+WITH_ENCODER, WITH_WORDS, WITH_SIGNS = 0.34, 0.26, 0.34
 #: The share that words in common have in the score; nearness has the rest.
 WORDS_SHARE = 0.4
 #: What a name counts beside another word, and what a line counts that takes two pieces of evidence together.
