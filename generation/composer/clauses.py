@@ -42,7 +42,7 @@ _SEEMING = re.compile(r"\b(?:seem|appear|believ|think|pretend|suppose|assum|clai
 _NEGATION = re.compile(r"\b(?:not|never|nobody|no one|nothing|neither|nor|no|without|cannot)\b|n't\b", re.I)
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.I)
 _ANNOUNCES = re.compile(r"(?:But )?there (?:is|was)(?: just| only)? (?:a|one) (?:\w+ )?\w+", re.I)
-_BRACKET = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+_BRACKET = re.compile(r"(?:^|\s+)(?:\([^()]*\)|\[[^\[\]]*\])(?=[\s,.;:!?…]|$)")
 _CREDIT = re.compile(
     r"\s*(?:--?|—|~)\s*(?:\(C\)|©|[A-Z][\w.' ]*, (?:All Movie|Rovi|All Rovi)|Official Site).*$", re.S
 )
@@ -133,10 +133,9 @@ def _may_be_main(segment: _Segment) -> bool:
 def has_clause(text: str) -> bool:
     """Whether a subject and a finite verb are there, as far as endings tell."""
     words = _WORD.findall(text)
-    small = [word.lower() for word in words]
+    small = ["", *(word.lower() for word in words)]
     return any(
-        finite(word) or (before in _PLURAL and word.islower())
-        for before, word in zip(["", *small[:-1]], words, strict=True)
+        finite(word) or (before in _PLURAL and word.islower()) for before, word in zip(small, words, strict=False)
     )
 
 

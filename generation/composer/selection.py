@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +22,13 @@ from generation.tools import Tools
 #: How much likeness to what is told already counts against a sentence.
 _DIVERSITY = 0.3
 #: Openings looked at; sentences that one may lean on in a row.
-_OPENINGS, _LONGEST_CHAIN = 6, 6
+_OPENINGS, _LONGEST_CHAIN = 6, 16
 #: Below this a sentence speaks of the plot.
 _OF_FILM = 0.9
 #: From here on a sentence is worth keeping room for at the end.
 _ASKING = 0.7
+#: What covering the plot counts for, beside how it begins and flows.
+_COVERED = 2.0
 
 
 @dataclass(frozen=True)
@@ -241,13 +242,29 @@ def _said(plan: Plan, block: Sequence[int], said: Mapping[int, Shorter], budget:
     """What is said already and the block as fully as there is room for; None where there is none."""
     new = [m for m in block if m not in said]
     room = budget - sum(way.words for way in said.values())
-    best: tuple[float, tuple[Shorter, ...]] | None = None
-    for ways in product(*(_ways(plan, m, {*said, *block}) for m in new)):
-        if sum(way.words for way in ways) <= room:
-            worth = sum(value_of(way) for way in ways)
-            if best is None or worth > best[0]:
-                best = (worth, ways)
-    return None if best is None else {**said, **dict(zip(new, best[1], strict=True))}
+    ways = _fitted([_ways(plan, m, {*said, *block}) for m in new], room)
+    return None if ways is None else {**said, **dict(zip(new, ways, strict=True))}
+
+
+def _fitted(offered: Sequence[Sequence[Shorter]], room: int) -> list[Shorter] | None:
+    """One way of each sentence, so that all of them fit: cut first where least is lost for a word that is won."""
+    ways = [offer[0] for offer in offered]
+    while sum(way.words for way in ways) > room:
+        cuts = [
+            ((value_of(ways[n]) - value_of(way)) / (ways[n].words - way.words), n, way)
+            for n, offer in enumerate(offered)
+            for way in offer
+            if way.words < ways[n].words
+        ]
+        if not cuts:
+            return None
+        _, n, way = min(cuts, key=lambda cut: cut[:2])
+        ways[n] = way
+    for n, offer in enumerate(offered):
+        # What was cut too much is said more fully again.
+        left = room - sum(way.words for way in ways) + ways[n].words
+        ways[n] = max((way for way in offer if way.words <= left), key=value_of)
+    return ways
 
 
 def _ways(plan: Plan, place: int, told: Collection[int]) -> list[Shorter]:
@@ -265,7 +282,13 @@ def _worth(plan: Plan, said: Mapping[int, Shorter], opening: int) -> float:
     covered = sum(count for word, count in able.items() if word in told) / max(1, sum(able.values()))
     cut = sum(way.cost for way in said.values()) / max(1, len(said))
     fresh = sum(plan.spare.get(m, 0) for m in said) / max(1, len(said))
-    return covered - 0.6 * _opening_cost(plan, opening) - 0.05 * cut - 0.3 * fresh - 0.15 * len(_unknown(plan, said))
+    return (
+        _COVERED * covered
+        - 0.6 * _opening_cost(plan, opening)
+        - 0.05 * cut
+        - 0.3 * fresh
+        - 0.15 * len(_unknown(plan, said))
+    )
 
 
 def _unknown(plan: Plan, said: Collection[int]) -> set[str]:
