@@ -22,11 +22,17 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[<＜﹤](?=\s?[/|!?_｜A-Za-z]|用户|系统|助手)"), "‹"),
     (re.compile(r"[<＜﹤](?=[<＜﹤‹])"), "‹"),
     (re.compile(r"(?<=[|｜>＞])[>＞﹥]"), "›"),
-    (re.compile(rf"\[(?=/?(?:[A-Z][A-Z_]{{1,30}}|[gs]MASK|(?i:{_ROLE}))\])"), "⟦"),
+    (
+        re.compile(
+            rf"\[(?=/?(?:[A-Z][A-Z_]{{1,30}}|[gs]MASK|(?i:{_ROLE}|admin|operator|root|override|instructions?))\])"
+        ),
+        "⟦",
+    ),
     (re.compile(rf"(?i)(?<![A-Za-z])({_ROLE})(\s?)[:：](?=.)", re.S), r"\1\2∶"),
     (re.compile(r"#(?=#)|(?<=#)#|#(?=\s?(?i:instruction|response|input|system|user|assistant|指令|回答))"), "＃"),
     (re.compile(r"`(?=``)|(?<=`)`|`(?=`)"), "ʼ"),
     (re.compile(r"~~~"), "∼∼∼"),
+    (re.compile(r"={3,}(?=\s?(?:END|DATA)\b)"), "≡"),
 )
 _HIDDEN = frozenset({"Cf", "Co", "Cn", "Cs"})
 _BREAKS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from data.writing import Assignment
+
 _FILE = Path(__file__).with_name("instructions.toml")
 #: From this weight on a text counts as spoken to a machine.
 ENOUGH = 2
@@ -27,7 +29,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]?){16,}")
 _PLAIN = re.compile(r"\b(?:the|and|of|is|it|to|in|this|that|was|for)\b", re.I)
 _SPACED = re.compile(r"(?:\b\w[ ._*-]{1,3}){8,}\w\b")
-_LEET = re.compile(r"[a-z][013457@$][a-z]|\b[013457@$][a-z]{2,}|[a-z]{2,}[013457@$]\b", re.I)
+_LEET = re.compile(r"[a-z][013457@$][a-z]|\b[013457@$][a-z]{2,}|[a-z]{2}[013457@$]\b", re.I)
 _LEET_LETTERS = str.maketrans("013457@$", "oieastas")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтАЕОРСУХІЈЅВКМНТαοερνικτ", "aeopcyxijsdhlbkmhtaeopcyxijsbkmhtaoepvikt")
@@ -48,6 +50,20 @@ def speaks_to_a_machine(text: str) -> bool:
     review does not, so look at the review.
     """
     return instruction_weight(text) >= ENOUGH
+
+
+def without_orders(assignment: Assignment) -> Assignment:
+    """The assignment with reviews that speak to a machine taken out of use; what a person pinned stays.
+
+    They remain in it as evidence that is not to be used, so that a draft which rests on one is caught.
+    """
+    kept = tuple(
+        one.model_copy(update={"use": "not"})
+        if one.kind in ("quote", "echo") and one.use == "may" and speaks_to_a_machine(one.text)
+        else one
+        for one in assignment.evidence
+    )
+    return assignment if kept == assignment.evidence else assignment.model_copy(update={"evidence": kept})
 
 
 def instruction_weight(text: str) -> int:

@@ -17,7 +17,7 @@ from data.writing import Assignment, Copy, Evidence, Spoilers
 from generation.backends.base import Message, Options, Request
 from generation.channels import Form, FormField, form_of
 from generation.data_block import estimate_tokens, fenced, neutral, row_text
-from generation.instructions import speaks_to_a_machine
+from generation.instructions import speaks_to_a_machine, without_orders
 from generation.prompt_files import Wording, Words, fill, prompt, words
 
 #: Tokens, as estimated, that a prompt may have; small ones are for models with a short memory.
@@ -62,7 +62,8 @@ def render_request(
     asked = _Asked(assignment, said, wording, budget, {"rules": rules})
     tail = {"angle": angle, "earlier": earlier, "end": said.end, "job": job}
     messages, left_out = asked.messages(_card(assignment), tail)
-    material = {"assignment": assignment.model_dump(mode="json"), "variant": variant, "left_out": left_out}
+    usable = without_orders(assignment).model_dump(mode="json")
+    material = {"assignment": usable, "variant": variant, "left_out": left_out}
     return Request(task=assignment.task, messages=messages, material=material)
 
 
@@ -87,7 +88,8 @@ def render_line_request(
     why = fill(said.reason, told=json.dumps(neutral(reason), ensure_ascii=False)) if reason.strip() else ""
     messages, left_out = asked.messages(card, {"reason": why, "end": said.end})
     rewrite = {"part": part, "line": line, "reason": reason, "content": content.model_dump(mode="json")}
-    material = {"assignment": assignment.model_dump(mode="json"), "variant": 0, "rewrite": rewrite}
+    usable = without_orders(assignment).model_dump(mode="json")
+    material = {"assignment": usable, "variant": 0, "rewrite": rewrite}
     return Request(task=assignment.task, messages=messages, material=material | {"left_out": left_out})
 
 
