@@ -186,7 +186,13 @@ def _representatives(rows: Sequence[Row], wanted: Wanted, size: int) -> list[Row
     best = list(islice(decent, _CHOSEN_FROM))
     texts, scores = [row["text"] for row in best], [row["score"] for row in best]
     ranked = [best[place] for place in select_excerpts(texts, None, scores, len(best), _DIVERSITY)]
-    return list(_spread(ranked, size))
+    # Those whom it is for speak first: a sentence of theirs comes before any other.
+    spread = _spread(sorted(ranked, key=_stranger), size)
+    return sorted(spread, key=_stranger)
+
+
+def _stranger(row: Row) -> bool:
+    return not row["member"]
 
 
 def _spread(ranked: Sequence[Row], size: int) -> Iterator[Row]:

@@ -12,7 +12,9 @@ said as (
     join reviews as r using (review_id)
     left join (select viewer_id from segment_members where segment_id = $segment_id and main) as s
         on s.viewer_id = m.viewer_id
-    where case when $sign = 'praise' then coalesce(m.rating >= $liked, r.verdict = 'positive', true) and coalesce(r.sentiment > $band, true)
+    where case when $sign = 'praise' then coalesce(m.rating >= $liked, r.verdict = 'positive', true)
+                   -- Stars over a text that blames are a slip or not meant; without stars the text alone must say it.
+                   and coalesce(r.sentiment >= case when m.rating is null then $band else 0 end, true)
                else coalesce(m.rating < $liked, r.verdict = 'negative', true) and coalesce(r.sentiment < 0, true) end
     qualify row_number() over (partition by lower(m.text) order by member desc, m.rating desc nulls last, m.sentence_id) = 1
 ),
