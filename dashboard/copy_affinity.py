@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from data.settings import Settings
 from data.snapshots import Snapshot
 from data.writing import Language
 from generation.affinity import Praise
-from generation.tools import Encoder
 
 #: Sentences of praise of either side that a draft is compared with.
 POOL = 1500
@@ -70,26 +69,6 @@ def segment_praise(
             Praise(row["text"], row["viewer_id"], row["title_id"], tuple(row["aspects"]), row["sentence_id"])
         )
     return Pools(tuple(sides[True]), tuple(sides[False]))
-
-
-class KnownVectors:
-    """An encoder that knows many texts already: those of a run's vectors, and whatever it was asked before.
-
-    Args:
-        encoder: what makes the vectors of texts that it does not know.
-        known: text → vector, in the encoder's own space.
-    """
-
-    def __init__(self, encoder: Encoder, known: Mapping[str, np.ndarray] | None = None) -> None:
-        self._encoder = encoder
-        self._known = dict(known or {})
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """L2-normalised vectors, shape (len(texts), e)."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known |= dict(zip(new, self._encoder.embed(new), strict=True))
-        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.embed([])
 
 
 def load_vectors(

@@ -224,7 +224,7 @@ def score_of(row: Row, wanted: Wanted, telling: float = 0.0) -> float:
     """
     aspects = row["aspects"]
     own = 0.3 if set(aspects) & set(wanted.stressed) else 0.15 if set(aspects) & set(wanted.praised) else 0.0
-    score = 0.35 * row["strength"] + 0.7 * telling + 0.4 * row["member"] + own
+    score = 0.35 * float(row["strength"]) + 0.7 * telling + 0.4 * row["member"] + own
     score += _length_score(row["text"], wanted.language) - 0.2 * (not aspects and not row["entities"])
     return max(0.05, score) * vote_factor(wanted.weights, row["sentence_id"], _subject(row))
 

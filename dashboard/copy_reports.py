@@ -103,10 +103,8 @@ def _change(ground: Ground) -> Iterator[Evidence]:
         yield told
 
 
-def reply_evidence(
-    snapshot: Snapshot, review_id: str, language: Language | None = None
-) -> tuple[str, tuple[Evidence, ...]]:
-    """The title of a review, and what a reply to it may rest on.
+def reply_evidence(snapshot: Snapshot, review_id: str, language: Language | None = None) -> tuple[Evidence, ...]:
+    """What a reply to a review may rest on.
 
     That is its sentences q1 …, of which the first must be met, and facts f1 … of it and of its title. A reply quotes
     nobody but the reviewer, in the reviewer's own words; sentences that give something away are marked.
@@ -127,7 +125,7 @@ def reply_evidence(
     title = load_title(snapshot, review["title_id"])
     telling = telling_of(title, own)
     facts = [*_of_review(review, telling), *fact_evidence(title, telling)]
-    return review["title_id"], (*_sentences(snapshot, review, title, telling), *numbered("f", facts))
+    return (*_sentences(snapshot, review, title, telling), *numbered("f", facts))
 
 
 def _of_review(review: dict[str, Any], telling: Telling) -> Iterator[Evidence]:
