@@ -41,6 +41,7 @@ _AND = re.compile(r"(?P<word>and|but|or|then|so|and then|but then|and so)\s+(?P<
 _SEEMING = re.compile(r"\b(?:seem|appear|believ|think|pretend|suppose|assum|claim|promis)\w*", re.I)
 _NEGATION = re.compile(r"\b(?:not|never|nobody|no one|nothing|neither|nor|no|without|cannot)\b|n't\b", re.I)
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b", re.I)
+_RESTRICTING = re.compile(r"(?<!,) (?:who|that|which|whose) ")
 _ANNOUNCES = re.compile(r"(?:But )?there (?:is|was)(?: just| only)? (?:a|one) (?:\w+ )?\w+", re.I)
 _BRACKET = re.compile(r"(?:^|\s+)(?:\([^()]*\)|\[[^\[\]]*\])(?=[\s,.;:!?…]|$)")
 _CREDIT = re.compile(
@@ -127,7 +128,15 @@ def _stands(text: str) -> bool:
 
 def _may_be_main(segment: _Segment) -> bool:
     hanging = _RELATIVE.match(segment.text) or segment.first.lower() in _SUBORDINATES
-    return not hanging and has_clause(segment.text)
+    return not hanging and has_clause(segment.text) and not _noun_alone(segment.text)
+
+
+def _noun_alone(text: str) -> bool:
+    """ "A figure who is brought to trial": the only verb belongs to the noun's own clause."""
+    found = _RESTRICTING.search(text)
+    if not found or has_clause(text[: found.start()]):
+        return False
+    return sum(finite(word) for word in _WORD.findall(text[found.end() :])) < 2
 
 
 def has_clause(text: str) -> bool:
@@ -317,7 +326,9 @@ def _second_predicate(segments: Sequence[_Segment]) -> Iterator[tuple[list[_Segm
         for found in re.finditer(r" and (?=([a-z]+)\b)", segment.text):
             left = segment.text[: found.start()]
             told = " ".join([*(part.text for part in before), left])
-            if finite(found[1]) and not left.endswith("s") and _left_complete(told, left):
+            # "capable and trusted": a word in -ed goes on with a verb only where the story is told in the past.
+            past = not found[1].endswith("ed") or re.search(r"[a-z]ed\b", left)
+            if finite(found[1]) and past and not left.endswith("s") and _left_complete(told, left):
                 yield [*before, _Segment(left, segment.mark)], 1.1
 
 

@@ -204,10 +204,20 @@ def test_safe_cuts_are_made(sentence: str, left: str) -> None:
         "If the tide turns, Crewe is lost to the sea.",
         "The shop sells bread, which nobody in town wants, and soup to strangers.",
         "Peter is a mergers and acquisitions lawyer in a cold town.",
+        "Maximus is one of the Roman army's most capable and trusted generals in the war.",
+        "A figure who is being brought home to stand trial, and whose plane is late, lands at last.",
     ],
 )
 def test_doubtful_cuts_are_not(sentence: str) -> None:
-    bad = ("breaks the crown.", "A bag of magnets and", "Crewe is lost to the sea.", "wants.", "a mergers.")
+    bad = (
+        "breaks the crown.",
+        "A bag of magnets and",
+        "Crewe is lost to the sea.",
+        "wants.",
+        "a mergers.",
+        "most capable.",
+        "stand trial.",
+    )
     assert not [way.text for way in shorten(sentence)[1:] if way.text.endswith(bad) or way.text.startswith(bad)]
 
 
