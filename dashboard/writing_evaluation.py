@@ -132,7 +132,7 @@ def summed_up(outcome: Outcome) -> dict[str, Any]:
 
 
 def _share(texts: Sequence[Measured], part: str, whole: str) -> Estimate:
-    """A share over all texts. Sentences of one text are not independent: the interval is of as many texts as have any."""
+    """A share over all texts. Sentences of a text are not independent, so the interval is of as many texts."""
     total = sum(getattr(one, whole) for one in texts)
     if not total:
         return Estimate(value=None, low=None, high=None, n=0, method="wilson")

@@ -21,13 +21,15 @@ Length = Literal["logline", "short", "long"]
 Tone = Literal["plain", "warm", "witty", "urgent", "elegant"]
 #: What kind of thing a piece of evidence is.
 #: quote: a sentence of a review of this very title; it may be quoted.
-#: echo: a sentence of a review of a comparable title; it tells what an audience likes, and is never quoted nor said of this title.
+#: echo: a sentence of a review of a comparable title; it tells what an audience likes, and is never quoted nor said
+#: of this title.
 #: fact: structured data of the title.
 #: figure: a number with its n and interval.
 #: plot: a sentence of the synopsis or treatment, or a part of a screenplay, with its place.
 #: brief: what the studio itself says in the campaign's brief; it may be claimed.
 EvidenceKind = Literal["quote", "echo", "fact", "figure", "plot", "brief"]
-#: may: the writer chooses; must: a person pinned it; not: a person took it out, or it is there for the checks alone (an ending).
+#: may: the writer chooses; must: a person pinned it; not: a person took it out, or it is there for the checks alone
+#: (an ending).
 Use = Literal["may", "must", "not"]
 Level = Literal["block", "warn", "note"]
 ShortText = Annotated[str, StringConstraints(max_length=2_000)]
@@ -44,11 +46,11 @@ class Evidence(Record):
         start, end: a quote's place in its review's text, a plot sentence's place in its source's text.
         review_id, sentence_id, title_id, title: of quotes and echoes, where they stand.
         rating: the review's, 0–10.
-        publisher: of quotes, the publication that the review stands in and that may be named beside it; "" for viewers' own.
+        publisher: of quotes, the publication that the review stands in, which may be named; "" for viewers' own.
         sign: whether a quote, an echo or a figure praises or blames.
         spoiler: whether it gives something away: the review says so, or it stands late in the plot.
         place: of a plot sentence, how far into the plot it stands, 0–1; None elsewhere.
-        value, low, high, n: of a figure: point estimate, 95 % interval and number of independent observations, in `unit`.
+        value, low, high, n: of a figure: point estimate, 95 % interval, independent observations, in `unit`.
         unit: `rating` (0–10), `net` (−100…100), `share` (0–1), `count`.
         query: of a figure, the filter (`Filter.as_query`) that finds the rows behind it.
         score: how well it serves, by whoever chose it; only the order matters.
@@ -239,8 +241,8 @@ class Mend(Record):
     """A one-click mend of a finding.
 
     Attributes:
-        kind: `replace` puts `text` in the place of the marked words, `rewrite` in the place of the whole line; `drop` takes
-            the line out; `cite` gives the line the evidence named in `text` (ids, blanks between).
+        kind: `replace` puts `text` in the place of the marked words, `rewrite` of the whole line; `drop` takes the line
+            out; `cite` gives the line the evidence named in `text` (ids, blanks between).
     """
 
     kind: Literal["replace", "rewrite", "drop", "cite"]
@@ -251,8 +253,8 @@ class Finding(Record):
     """Something that a check found.
 
     Attributes:
-        check: which check: `length`, `placeholder`, `refusal`, `language`, `brand`, `quote`, `claim`, `support`, `spoiler`,
-            `duplicate`, `likeness`, `toxicity`, `format`.
+        check: which check: `length`, `format`, `placeholder`, `refusal`, `language`, `brand`, `quote`, `claim`,
+            `support`, `spoiler`, `duplicate`, `likeness`, `toxicity`, `injection`.
         rule: what exactly; `check.rule` is the key of its sentence in the strings, which `values` fill.
         level: `block` keeps the draft from being approved.
         part, line: where; None: the copy, or the part, as a whole.

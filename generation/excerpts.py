@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_WORD = re.compile(r"[㐀-鿿぀-ヿ]|[^\W_]+")
+_WORD = re.compile(r"[㐀-鿿぀-ヿ]|[^\W_㐀-鿿぀-ヿ]+")
 
 
 def words_of(text: str) -> list[str]:

@@ -63,6 +63,8 @@ class BackendJudge:
         asked: how many questions were sent.
     """
 
+    independent = False
+
     def __init__(self, backend: Backend, language: Language = "en", patience: float = 60.0) -> None:
         self.name = f"{backend.name}:{backend.model}"
         self.asked = 0
@@ -113,6 +115,8 @@ class ClassifierJudge:
         offline: whether only what is on this machine may be read.
         batch: pairs scored at once.
     """
+
+    independent = True
 
     def __init__(self, model: str, *, offline: bool = True, batch: int = 8) -> None:
         self.name = f"nli:{model}"

@@ -64,9 +64,15 @@ def single_threaded() -> Iterator[None]:
 
 
 class Judge(Protocol):
-    """Says whether evidence supports a sentence: a language model that is asked, or an entailment classifier."""
+    """Says whether evidence supports a sentence: a language model that is asked, or an entailment classifier.
+
+    Attributes:
+        independent: whether it is something else than what writes. What judges its own words may block a sentence,
+            and never lets one pass that words and vectors do not support.
+    """
 
     name: str
+    independent: bool
 
     def supports(self, evidence: Sequence[str], sentences: Sequence[str]) -> list[float]:
         """For each sentence the probability, 0–1, that its evidence (one text each) supports it.

@@ -16,6 +16,7 @@ from generation.answers import copy_so_far, parse_answer, parse_line
 from generation.backends.base import Backend, Options, Request, Usage, never
 from generation.backends.pump import Cancelled
 from generation.checks import check_copy
+from generation.instructions import without_orders
 from generation.likeness import TOO_ALIKE, likeness
 from generation.prompting import options_for, prompt_hash, render_line_request, render_repair, render_request
 from generation.tools import Tools
@@ -76,7 +77,7 @@ def write_variants(assignment: Assignment, desk: Desk, earlier: Sequence[Copy] =
         BackendError: the back end failed and nothing may write instead.
         Cancelled: somebody cancelled.
     """
-    done = list(earlier)
+    assignment, done = without_orders(assignment), list(earlier)
     for variant in range(len(done), assignment.variants):
         written = write_variant(assignment, variant, desk, done)
         done.append(written.content)
@@ -111,6 +112,7 @@ def rewrite_line(
     Raises:
         As `write_variants`.
     """
+    assignment = without_orders(assignment)
     if desk.backend.is_language_model:
         request = render_line_request(assignment, before, part, line, reason)
         answer = _LineAnswer(assignment, 0, desk, before, part, line)
@@ -148,6 +150,7 @@ def check_again(
     content: Copy, assignment: Assignment, author: Author, desk: Desk, others: Sequence[Copy] = ()
 ) -> Written:
     """Copy that a person changed, checked."""
+    assignment = without_orders(assignment)
     return Written(content=content, findings=_checked(content, assignment, desk, others), author=author)
 
 

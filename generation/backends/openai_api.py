@@ -105,8 +105,8 @@ class OpenAIBackend:
 
             key = self.config.key.get_secret_value() or "none"
             # A proxy of the environment has no business with this machine's own ports: reviews would leave it.
-            straight = {"http_client": DefaultHttpxClient(trust_env=False)} if is_local(self.config.url) else {}
-            self._client = OpenAI(base_url=self.config.url, api_key=key, max_retries=0, **straight)
+            straight = DefaultHttpxClient(trust_env=False) if is_local(self.config.url) else None
+            self._client = OpenAI(base_url=self.config.url, api_key=key, max_retries=0, http_client=straight)
         return self._client
 
 

@@ -90,7 +90,7 @@ _BEFORE_COLON = re.compile(
 _ZH_BEFORE = re.compile(
     rf"([^，。！？：；\n]{{1,24}}?){_ZH_SPEECH}[：:，,]?\s*$|(?:^|[。！？])([^，。！？：；\n]{{1,16}})[：:]\s*$"
 )
-_ENDING = re.compile(rf"^(?P<said>.{{2,}}?)\s*{_DASH}\s*(?P<who>[^—–―|]{{2,60}}?)[.。]?\s*$")
+_ENDING = re.compile(rf"^(?P<said>.{{2,}}?)(?!(?<=\d)[—–-]+\d)\s*{_DASH}\s*(?P<who>[^—–―|]{{2,60}}?)[.。]?\s*$")
 _PRESS_SAYS = re.compile(
     rf"(?P<who>(?:[\w'’-]+\s+){{0,2}}?\b{_CRITIC})\s+(?:\w+ly\s+|have\s+|are\s+"
     rf"|all\s+)?{_SPEECH}\b(?:\s+(?:that|about|over))?\s*[:,]?\s*(?P<said>[^.!?:\n][^.!?\n]*[.!?]*)",
@@ -107,7 +107,7 @@ _NAMED_SAYS = re.compile(
 )
 _ACCORDING = re.compile(
     r"(?P<said>[^\n]{3,}?),?\s+(?:according to|says|writes|raves|said"
-    r"|wrote)\s+(?P<who>[^\n,;]{2,50}?)[.!]?\s*$"
+    r"|wrote)\s+(?!(?:whether|that|if|so|how|what|why|they|it|there)\b)(?P<who>[^\n,;]{2,50}?)[.!]?\s*$"
 )
 _ACCORDING_FIRST = re.compile(r"^[Aa]ccording to (?P<who>[^\n,:;]{2,50}?)[,:]\s*(?P<said>[^\n]+)")
 _ZH_PRESS_SAYS = re.compile(

@@ -27,6 +27,9 @@ def find_language_slips(case: Case) -> Iterator[Finding]:
     known = case.known
     names = [name for name in known.names if len(name) > 1]
     for spot in case.spots:
+        if case.content.parts[spot.part].name == "stripboard":
+            # A strip is numbers, abbreviations and names: it is in no language.
+            continue
         own = spot.own
         for name in names:
             own = re.sub(re.escape(name), lambda found: "\ufffc" * len(found.group()), own, flags=re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.errors import BackendError
-from data.writing import Finding, Mend
+from data.writing import Finding, Level, Mend
 from generation.checks.case import Case, Spot
 from generation.checks.claim import INVENTED
 from generation.checks.finding import DROP, found_in
@@ -14,6 +14,8 @@ from generation.checks.opposites import find_contrary
 
 #: A judge's probability from which on a line is supported.
 ENTAILED = 0.5
+#: An opinion or a courtesy claims no fact; names, numbers, quotes and awards in it are held to theirs elsewhere.
+_OPINIONS = frozenset({"viewer_voice", "review_reply"})
 #: So many pieces of evidence are read to the judge beside those that a line names.
 _READ = 3
 
@@ -53,12 +55,17 @@ def _rests(case: Case, spot: Spot, text: str, grounds: Grounds, entailed: float 
     """Whether what a line names bears it out; if not, whether anything does. Where there is a judge, it says so."""
     named = [base for base in grounds.bases if base.evidence is None or base.evidence.evidence_id in spot.cites]
     own, everything, needed = grounds.score(text, named), grounds.score(text), grounds.needed(text)
-    supported = everything >= needed if entailed is None else entailed >= ENTAILED
+    supported = everything >= needed
+    if entailed is not None:
+        judge = case.tools.judge
+        excused = supported or (judge is not None and judge.independent)
+        supported = entailed >= ENTAILED and excused
     if not supported:
         echoes = _echoes(case, spot)
         rule = "echo" if echoes else "unsupported"
         score = everything if entailed is None else entailed
-        yield found_in(spot, "support", rule, "block", mend=DROP, evidence=echoes, score=round(score, 2))
+        level: Level = "warn" if case.assignment.task in _OPINIONS else "block"
+        yield found_in(spot, "support", rule, level, mend=DROP, evidence=echoes, score=round(score, 2))
     elif own < needed <= everything and (best := grounds.best(text)) is not None:
         kept = [one for one in spot.cites if case.assignment.find(one) in case.assignment.usable]
         ids = " ".join(dict.fromkeys([*kept, best.evidence_id]))

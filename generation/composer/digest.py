@@ -20,8 +20,8 @@ _MARKS = frozenset('“”"「」『』\n')
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "quote": "A viewer writes: “{}”",
-        "praise": "To put forward: {}.",
-        "blame": "To have an answer for: {}.",
+        "praise": "Net sentiment speaks for {}.",
+        "blame": "Net sentiment speaks against {}.",
         "between": ", ",
         "the": "the ",
     },

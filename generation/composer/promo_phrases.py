@@ -65,8 +65,7 @@ def in_house_words(wording: str, house: HouseStyle) -> str:
             pattern = pattern_of(rule.avoid)
             parts = re.split(r"(\{\w+\})", wording)
             wording = "".join(
-                part if part.startswith("{") else pattern.sub(lambda _, new=rule.instead: new, part)  # type: ignore[misc]
-                for part in parts
+                part if part.startswith("{") else pattern.sub(lambda _, new=rule.instead: new, part) for part in parts
             )
     return wording
 

@@ -218,7 +218,10 @@ class Sayings:
 
     def _people(self) -> Iterator[Say]:
         director, cast = self._material.director, self._material.cast[:_CAST]
-        pairs = [(one, other) for one in cast for other in cast if other is not one] or [(one, None) for one in cast]
+        pairs: list[tuple[Person | None, Person | None]] = [
+            (one, other) for one in cast for other in cast if other is not one
+        ]
+        pairs = pairs or [(one, None) for one in cast]
         seen: set[str] = set()
         for actor, other in pairs or [(None, None)]:
             slots, ids = self._who(director, actor, other)

@@ -31,7 +31,8 @@ def test_saved_as_it_stood_nothing_changes() -> None:
 
 
 def test_a_changed_sentence_keeps_its_evidence_and_a_new_one_has_none() -> None:
-    body = "Viewers praise the acting most. One of them calls it “patient and dry”. A dog steals it.\nIt opens in Lyon."
+    body = "Viewers praise the acting most. One of them calls it “patient and dry”. A dog steals it.\n"
+    body += "It opens in Lyon."
     edited = edited_copy(BEFORE, typed(BEFORE) | {"body": body}, EMAIL)
     assert [(line.text, line.evidence) for line in edited.parts[1].lines] == [
         ("Viewers praise the acting most.", ("f1",)),

@@ -17,7 +17,8 @@ from tests.dashboard.studios import HOSTILE_TITLE, VIEWERS, build_studio
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGES = (
-    "overview", "title", "audience", "targeting", "campaigns", "compare", "conflicts", "ask", "imports", "jobs",
+    "overview", "title", "audience", "targeting", "campaigns", "copy_desk", "story_desk", "drafts", "compare",
+    "conflicts", "ask", "imports", "jobs",
     "settings",
 )  # fmt: skip
 SECONDS = 30

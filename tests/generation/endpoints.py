@@ -13,11 +13,20 @@ from typing import Any
 
 
 @dataclass
+class Spoken:
+    """A text with a pace of its own, and when each of its words went out."""
+
+    text: str
+    pause: float = 0.0
+    sent: list[float] = field(default_factory=list)
+
+
+@dataclass
 class Script:
     """What the endpoint does, call by call; the last entry repeats.
 
-    An entry is a text to stream; an int, a status to answer with; or a tuple of a text and a fault after it: `stall`,
-    `drop`, `garbage` or `silent` (it ends without saying so).
+    An entry is a text to stream, or a `Spoken` one; an int, a status to answer with; or a tuple of a text and a fault
+    after it: `stall`, `drop`, `garbage` or `silent` (it ends without saying so).
     """
 
     calls: Sequence[Any]
@@ -26,7 +35,9 @@ class Script:
     seen: list[dict[str, Any]] = field(default_factory=list)
     closed_early: int = 0
 
-    def next(self) -> Any:
+    def answer(self, body: dict[str, Any]) -> Any:
+        """What a question gets."""
+        self.seen.append(body)
         return self.calls[min(len(self.seen), len(self.calls)) - 1]
 
 
@@ -51,14 +62,13 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            script.seen.append(body)
-            call = script.next()
+            call = script.answer(body)
             if isinstance(call, int):
                 self._answer(call, script)
                 return
             text, fault = call if isinstance(call, tuple) else (call, "")
             try:
-                self._stream(text, fault, script)
+                self._stream(text if isinstance(text, Spoken) else Spoken(text, script.pause), fault)
             except (BrokenPipeError, ConnectionResetError):
                 script.closed_early += 1
             self.close_connection = True
@@ -73,15 +83,16 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content)
 
-        def _stream(self, text: str, fault: str, script: Script) -> None:
+        def _stream(self, spoken: Spoken, fault: str) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Connection", "close")
             self.end_headers()
-            words = text.split(" ")
+            words = spoken.text.split(" ")
             for place, word in enumerate(words):
                 self._send({"delta": {"content": word + (" " if place < len(words) - 1 else "")}, "index": 0})
-                time.sleep(script.pause)
+                spoken.sent.append(time.monotonic())
+                time.sleep(spoken.pause)
             if fault == "stall":
                 while True:
                     time.sleep(0.2)

@@ -15,7 +15,7 @@ from data.errors import BackendBroken
 from data.writing import Assignment, Copy, Evidence, Finding, HouseStyle, Line, Part
 from generation.checks import apply_mend, check_copy
 from generation.tools import Tools
-from tests.generation.checked import FACTS, TITLE, assignment, copy_of, evidence, rules_of
+from tests.generation.checked import FACTS, TITLE, assignment, copy_of, encoder, evidence, rules_of
 
 LINES = Path(__file__).with_name("copy_lines.txt")
 
@@ -56,6 +56,7 @@ class Sure:
     """A judge that says the same of everything, and remembers what it was asked."""
 
     name = "sure"
+    independent = True
 
     def __init__(self, said: float) -> None:
         self.said = said
@@ -70,6 +71,7 @@ class Mute:
     """A judge that cannot be asked."""
 
     name = "mute"
+    independent = True
 
     def supports(self, evidence: Any, sentences: Any) -> list[float]:
         raise BackendBroken("the judge fell silent")
@@ -349,3 +351,25 @@ def test_an_outline_may_invent() -> None:
     parts = [("logline", ("Mara Quill keeps the light on Orrin for 40 years.",))]
     parts += [(name, ("Nobody comes.",)) for name in ("act_one", "act_two", "act_three")]
     assert not rules_of(other(press(*parts), asked), "block")
+
+
+def test_what_judges_its_own_words_may_block_and_never_excuse() -> None:
+    invented = copy_of(("The whole town carries lanterns up the hill for the wedding.", "p1"))
+    own = Sure(1.0)
+    own.independent = False
+    for judge, passes in ((Sure(1.0), True), (own, False)):
+        found = check_copy(invented, assignment(), Tools(encoder(), judge))
+        assert ("support.unsupported" not in rules_of(found, "block")) == passes
+    true = copy_of(("82 % of 212 viewers praise the acting.", "f1"))
+    doubting = Sure(0.0)
+    doubting.independent = False
+    assert "support.unsupported" in rules_of(check_copy(true, assignment(), Tools(encoder(), doubting)), "block")
+
+
+def test_a_range_of_numbers_is_ascribed_to_nobody() -> None:
+    told = "The Tidewater Letters is rated 6.57 (6.48–6.65) of 10 by 1 700 viewers."
+    said = "52 % (49–54) of the 1 700 viewers who said whether they like it do."
+    for line in (told, said):
+        assert not {
+            rule for rule in rules_of(check_copy(copy_of((line, "f3")), assignment(), Tools())) if "quote" in rule
+        }
