@@ -7,9 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from data.settings import Settings, load_settings
 from data.studio import create_studio
+
+# How long an example takes on a busy machine says nothing about whether it is right.
+hypothesis_settings.register_profile("marquee", deadline=None)
+hypothesis_settings.load_profile("marquee")
 
 REAL = Path(__file__).parents[2] / "shared" / "data"
 
