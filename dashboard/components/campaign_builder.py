@@ -8,8 +8,9 @@ import streamlit as st
 
 from dashboard import jobs, session
 from dashboard.campaign_figures import Whom, draw_members, would_show
-from dashboard.components.campaign_choices import choose_title, keep_choice
+from dashboard.components.campaign_choices import choose_title
 from dashboard.components.campaign_whom import render_whom
+from dashboard.components.choices import keep_choice
 from dashboard.components.words import render_heading, render_note, render_question, render_rule
 from dashboard.loaders import load_title_names
 from dashboard.problems import told
