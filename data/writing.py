@@ -10,15 +10,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from data.records import Credit, Record, Sign
+from data.texts import Language as Language
+from data.texts import Length as Length
+from data.texts import Spoilers as Spoilers
+from data.texts import Task as Task
+from data.texts import Tone as Tone
 
-Task = Literal[
-    "plot_summary", "scene_description", "promo_copy", "character_profile", "viewer_voice", "review_reply", "digest",
-    "story_outline",
-]  # fmt: skip
-Language = Literal["en", "zh"]
-Spoilers = Literal["none", "mild", "full"]
-Length = Literal["logline", "short", "long"]
-Tone = Literal["plain", "warm", "witty", "urgent", "elegant"]
 #: What kind of thing a piece of evidence is.
 #: quote: a sentence of a review of this very title; it may be quoted.
 #: echo: a sentence of a review of a comparable title; it tells what an audience likes, and is never quoted nor said
@@ -241,7 +238,7 @@ class Mend(Record):
     """A one-click mend of a finding.
 
     Attributes:
-        kind: `replace` puts `text` in the place of the marked words, `rewrite` of the whole line; `drop` takes the line
+        kind: `replace` puts `text` in the place of the marked words, `rewrite` of the whole line; `drop` takes it
             out; `cite` gives the line the evidence named in `text` (ids, blanks between).
     """
 

@@ -13,7 +13,7 @@ import typer
 
 from dashboard.commands.terminal import JsonOption, StudioOption, newest, print_json, say, settings_of
 from dashboard.commands.written import Wish, with_wish, write_all
-from data.writing import Language, Length, Spoilers, Tone
+from data.texts import Language, Length, Spoilers, Tone
 
 if TYPE_CHECKING:
     from analytics.recommender.served import Served
