@@ -347,7 +347,7 @@ def test_a_killed_server_leaves_no_orphan(tmp_path: Path) -> None:
         job_id = submit(settings, "practice", {"name": "orphan", "steps": 1000, "pause": 0.05})
         wait_for(lambda: load_job(settings, job_id).fraction)
         children = psutil.Process(server.pid).children(recursive=True)
-        assert len(children) == 3
+        assert len(children) == 4
         server.kill()
         server.wait()
         wait_for(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in children), 5)
