@@ -69,7 +69,7 @@ def test_it_says_what_is_praised_and_blamed_beyond_noise_and_nothing_else() -> N
     assert part(made, "praise").index("acting is +62") < part(made, "praise").index("visuals is +71")
     assert part(made, "blame").startswith(EVIDENCE[2].text)
     assert "music" not in made.text
-    assert part(made, "advice") == "To put forward: the acting, the visuals.\nTo have an answer for: the ending."
+    assert part(made, "advice") == "Net sentiment speaks for the acting, the visuals.\nNet sentiment speaks against the ending."
 
 
 def test_quotes_stand_to_the_letter_with_their_evidence() -> None:
