@@ -65,6 +65,8 @@ def streamlit_options(port: int) -> dict[str, Any]:
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
         "runner.magicEnabled": False,
+        # Every part of a page that looks again would stop the whole server for a full garbage collection.
+        "runner.postScriptGC": False,
         "server.address": HOST,
         "server.allowedHosts": [HOST, "localhost"],
         "server.enableXsrfProtection": True,

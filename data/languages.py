@@ -7,6 +7,7 @@ Library: py3langid (a naive Bayes classifier of byte n-grams, 97 languages), ask
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -27,6 +28,7 @@ LATIN = (
     "ca", "cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "ms", "nl", "no",
     "pl", "pt", "ro", "sk", "sl", "sv", "tl", "tr", "vi",
 )  # fmt: skip
+_LOADING = threading.Lock()
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
     ("ko", re.compile(r"[\uac00-\ud7af]")),
@@ -115,8 +117,14 @@ _QUOTED: dict[str, Callable[[str], float]] = {
 }
 
 
-@cache
 def _classifier() -> Any:
+    # Where many threads need it at once for the first time, one of them loads it for all.
+    with _LOADING:
+        return _loaded_classifier()
+
+
+@cache
+def _loaded_classifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

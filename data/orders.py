@@ -197,6 +197,11 @@ class Orders(AppFile):
         asked = {"open_only": int(open_only), "limit": limit, "draft_id": draft_id, "assignment_id": assignment_id}
         return [_order(row) for row in self._read("orders", **asked)]
 
+    def count_open(self) -> int:
+        """How many orders wait or are in hand."""
+        rows = self._read("count_open_orders")
+        return int(rows[0]["orders"]) if rows else 0
+
     def requeue_lost(self, at: float | None = None) -> list[Order]:
         """Take back the orders whose lease has ended: they wait again, are cancelled, or fail after three attempts.
 

@@ -20,6 +20,10 @@ from data.settings import Settings
 from data.writing import Copy
 
 REFRESH_SECONDS = 0.8
+#: So often do all who watch an order look together, at most: a look costs the server as much as a small page does.
+LOOKS_A_SECOND = 10
+#: A page that looks so many times too often runs again to look less often.
+_TOO_OFTEN = 1.5
 #: An order that nothing took up for so long says that the desk seems to be away.
 AWAY_SECONDS = 6.0
 
@@ -30,23 +34,33 @@ def render_order(settings: Settings, order_id: str, *, drawn: int = 0) -> bool:
     Args:
         drawn: of an order to write, how many of its drafts the page shows; when there are more, the page runs again.
     """
-    order = Drafts(settings.app_state).order(order_id)
+    drafts = Drafts(settings.app_state)
+    order = drafts.order(order_id)
     if order is None:
         return False
     if order.open:
-        _render_open(settings, order_id, drawn)
+        seconds = seconds_between_looks(drafts.count_open())
+        st.fragment(_render_open, run_every=seconds)(settings, order_id, drawn, seconds)
         return True
     _render_end(settings, order)
     return False
 
 
-@st.fragment(run_every=REFRESH_SECONDS)
-def _render_open(settings: Settings, order_id: str, drawn: int) -> None:
+def seconds_between_looks(open_orders: int) -> float:
+    """How long a page waits between two looks at its order, when so many are open: the more, the longer."""
+    return max(REFRESH_SECONDS, open_orders / LOOKS_A_SECOND)
+
+
+def _render_open(settings: Settings, order_id: str, drawn: int, seconds: float) -> None:
     with told():
-        order = Drafts(settings.app_state).order(order_id)
+        drafts = Drafts(settings.app_state)
+        with drafts.one_connection():
+            order, wanted = drafts.order(order_id), seconds_between_looks(drafts.count_open())
         if order is None or not order.open or int(order.so_far.get("variant", 0)) > drawn:
             st.rerun()
             return
+        if wanted >= seconds * _TOO_OFTEN:
+            st.rerun()
         render_heading(say("writing.open_order"), order_state(order))
         if order.status == "queued" and _waited(order) > AWAY_SECONDS:
             render_note(say("writing.desk_away"))

@@ -36,7 +36,8 @@ def say_count(key: str, count: int, **values: object) -> str:
     return say(f"{key}.{form}", count=format_count(count), **values)
 
 
-def keys() -> set[str]:
+@cache
+def keys() -> frozenset[str]:
     """Every dotted key there is."""
 
     def walk(node: dict[str, Any], path: str) -> set[str]:
@@ -46,4 +47,4 @@ def keys() -> set[str]:
             found |= walk(value, here) if isinstance(value, dict) else {here}
         return found
 
-    return walk(_copy(LANGUAGE), "")
+    return frozenset(walk(_copy(LANGUAGE), ""))

@@ -274,6 +274,14 @@ def audience_map(viewers: int = 100_000) -> Figures:
     return {"viewers": viewers} | ours | webgl
 
 
+def writing() -> Figures:
+    """Other views while twenty users each watch a text of theirs being written: some seven minutes."""
+    from tests.bench.writing import measure
+
+    with _folder() as folder:
+        return measure(folder)
+
+
 def _milliseconds(times: list[float]) -> list[int]:
     return [round(1000 * statistics.median(times)), round(1000 * statistics.quantiles(times, n=20)[-1])]
 
@@ -348,6 +356,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "views-54k": views_54k,
     "views-1m": views_1m,
     "map": audience_map,
+    "writing": writing,
 }
 
 if __name__ == "__main__":

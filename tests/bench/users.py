@@ -24,7 +24,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 HOST = "127.0.0.1"
-PATIENCE = 60.0
+PATIENCE = 120.0
 #: Users come one after another, as people do.
 APART = 0.2
 FINISHED = ForwardMsg.FINISHED_SUCCESSFULLY
@@ -45,11 +45,12 @@ class Session:
     Attributes:
         runs: of parts of the page, that were asked for.
         received: bytes.
+        messages: that they came in.
         complaints: what went wrong on the page, in the page's words.
     """
 
     def __init__(self, port: int, page: str, hear: Callable[[str], None] = _nothing) -> None:
-        self.runs = self.received = 0
+        self.runs = self.received = self.messages = 0
         self.complaints: list[str] = []
         self._port, self._page, self._hear = port, page, hear
         self._query = self._script = ""
@@ -102,6 +103,7 @@ class Session:
         async for raw in self._socket:
             assert isinstance(raw, bytes)
             self.received += len(raw)
+            self.messages += 1
             message = ForwardMsg.FromString(raw)
             if message.metadata.cacheable and message.hash:
                 self._kept.add(message.hash)
@@ -111,7 +113,9 @@ class Session:
         kind = message.WhichOneof("type")
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self._forget_timers()
-            self._script, self._began = message.new_session.page_script_hash, True
+            self._began = True
+        elif kind == "navigation":
+            self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "auto_rerun":

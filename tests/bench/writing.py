@@ -14,21 +14,26 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.processes import python, quiet_environment
 from data.drafts import Drafts
 from data.settings import Settings, load_settings
 from tests.bench.users import Session, Watched
+from tests.dashboard.desks import settle, write_settings
+from tests.dashboard.readers import Readers, assignment_of
 from tests.dashboard.serving import Server, served
 from tests.dashboard.studios import FIRST_DAY, build_studio
+from tests.generation.endpoints import endpoint
 
+T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 #: 150 words in some 23 seconds, as a model on a small machine writes.
 USERS, WORDS, PAUSE = 20, 150, 0.15
@@ -36,6 +41,8 @@ ROUNDS = 3
 VIEWS = ("overview", "title")
 #: Runs of each view in an idle phase, and the pause between two.
 RUNS, REST = 45, 0.1
+#: Pages opened by a browser and by a session, in turns; seconds for which each watches an order.
+OPENINGS, WATCHED_SECONDS = 15, 12
 #: Counts the writes to what the desk notes.
 COUNTING = (
     "create table if not exists bench_writes (n integer)",
@@ -85,13 +92,20 @@ def measure(folder: Path, users: int = USERS, rounds: int = ROUNDS) -> dict[str,
     busy = [round(os.getloadavg()[0], 1)]
     with _desk(settings) as desk, served(settings) as server:
         asyncio.run(_idle(server, filters, runs=10))
+        memory = [_megabytes(server.pid)]
         for _ in range(rounds):
             idle.append(asyncio.run(_idle(server, filters)))
             loaded.append(_loaded(settings, server, desk, filters, users))
             # What the load left behind is no part of the next idle phase.
             time.sleep(3.0)
-    busy.append(round(os.getloadavg()[0], 1))
-    return _figures(idle, loaded) | {"load average before, after": busy}
+            memory.append(_megabytes(server.pid))
+        busy.append(round(os.getloadavg()[0], 1))
+        as_browser = _against_a_browser(settings, server, filters)
+    return (
+        _figures(idle, loaded)
+        | as_browser
+        | {"server's memory, MB, at first and after each round": memory, "load average before, after": busy}
+    )
 
 
 def _studio(folder: Path) -> Settings:
@@ -190,6 +204,73 @@ def _spent(server: Server, desk: int) -> dict[str, float]:
         told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         found[name] = (int(told[11]) + int(told[12])) / tick
     return found
+
+
+def _megabytes(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def _against_a_browser(settings: Settings, server: Server, filters: Iterator[str]) -> dict[str, Any]:
+    """Whether a session is to the server what a browser is: one after the other, with nothing else at work."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.bench.browsing import Heard
+    from tests.browser.conftest import CHROMIUM, FLAGS
+
+    times: dict[str, list[float]] = {"browser": [], "session": []}
+    messages: dict[str, set[int]] = {"browser": set(), "session": set()}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        for _ in range(OPENINGS):
+            with Heard(browser) as heard:
+                times["browser"].append(heard.opening(f"{server.url}/overview?{next(filters)}"))
+                messages["browser"].add(heard.messages)
+            seconds, many = _apart(_opening(server, next(filters)))
+            times["session"].append(seconds)
+            messages["session"].add(many)
+        with _slow_order(settings) as order_id, Heard(browser) as heard:
+            heard.opening(f"{server.url}/copy_desk?order={order_id}")
+            by_browser = heard.looks(WATCHED_SECONDS)
+        with _slow_order(settings) as order_id:
+            by_session = _apart(_looks(server, order_id))
+        browser.close()
+    return {
+        "overview: ms p50, p95, opened by a browser": _ms(times["browser"]),
+        "overview: ms p50, p95, opened by a session": _ms(times["session"]),
+        "overview: messages of an opening: browser, session": [sorted(found) for found in messages.values()],
+        f"looks in {WATCHED_SECONDS} s at an order: browser, session": [by_browser, by_session],
+    }
+
+
+def _apart(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of it, done in a thread of its own: the browser's library runs a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+async def _opening(server: Server, query: str) -> tuple[float, int]:
+    async with Session(server.port, "overview") as session:
+        return await session.show(query), session.messages
+
+
+async def _looks(server: Server, order_id: str) -> int:
+    async with Session(server.port, "copy_desk") as session:
+        await session.show(f"order={order_id}")
+        await asyncio.sleep(WATCHED_SECONDS)
+    return session.runs
+
+
+@contextmanager
+def _slow_order(settings: Settings) -> Iterator[str]:
+    """An order that is still being written when whoever watches it has seen enough."""
+    drafts, script = Drafts(settings.app_state), Readers([], pause=0.5, words=WORDS)
+    with endpoint(script) as url:
+        write_settings(settings, url)
+        order = drafts.place(assignment_of(0), "Reader")
+        yield order.order_id
+        drafts.cancel_order(order.order_id)
+        settle(drafts, order)
 
 
 def _writes(settings: Settings) -> int:

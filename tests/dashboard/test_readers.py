@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from dashboard.components.order_panel import LOOKS_A_SECOND, REFRESH_SECONDS, seconds_between_looks
 from data.drafts import Drafts
 from data.settings import Settings
 from data.writing import Copy
@@ -29,6 +30,12 @@ def test_texts_that_come_at_once_stay_apart_and_all_arrive(settings: Settings) -
         for text in (_made_up(content) for one in seen for content in one[reader : reader + 1]):
             # Half a word may be there of the last one.
             assert text[:-1] == words_of(reader, WORDS)[: len(text) - 1]
+
+
+def test_the_more_watch_the_less_often_each_looks() -> None:
+    waits = [seconds_between_looks(open_) for open_ in range(1, 200)]
+    assert waits[0] == REFRESH_SECONDS and waits == sorted(waits)
+    assert all(open_ / wait <= LOOKS_A_SECOND + 1e-9 for open_, wait in enumerate(waits, 1))
 
 
 def _seen_together(drafts: Drafts, order_ids: list[str]) -> list[Copy]:

@@ -325,3 +325,13 @@ def test_what_is_no_json_is_the_callers_mistake(kept: Drafts) -> None:
     with pytest.raises(TypeError):
         kept.note(order.order_id, "writing", {"x": object()}, 60)
     assert json.dumps(now(kept, order).so_far) == "{}"
+
+
+def test_open_orders_are_counted_until_they_end(kept: Drafts) -> None:
+    assert Drafts(kept.path.with_name("none.sqlite")).count_open() == 0
+    orders = [kept.place(assignment(), "Mara") for _ in range(3)]
+    kept.claim("desk", 60)
+    assert kept.count_open() == 3
+    kept.close(orders[0].order_id, "done")
+    kept.cancel_order(orders[1].order_id)
+    assert kept.count_open() == 1

@@ -1,0 +1,2 @@
+-- grain: one row
+select count(*) as orders from orders where status in ('queued', 'running')
