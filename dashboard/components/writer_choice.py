@@ -31,5 +31,3 @@ def writer_name(found: Found) -> str:
     if found.kind == "composer":
         return say("writing.by_composer")
     return say(f"writer.{found.kind}", model=found.model or "?", product=found.product)
-
-

@@ -1,4 +1,4 @@
-"""The marketer writes copy, an invention is blocked and mended, another approves it, and it leaves; in a real browser."""
+"""The marketer writes copy, an invention is blocked and mended, another approves it, it leaves; in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk against a real endpoint that does everything wrong: each fault is caught and shown, nothing is approved."""
+"""The desk against a real endpoint that does all things wrong: each fault is caught and shown, nothing approved."""
 
 from __future__ import annotations
 
@@ -19,20 +19,28 @@ TRUE = answer(
         ("One of them wrote: “Maren Oldcastle is quietly devastating as the inspector.”", "q1"),
     ],
 )
+NAMED = [("The Tidewater Letters", "")]
 INVENTED = {
-    "quote": answer(headline=[("The Tidewater Letters", "")], body=[("“The finest British film in ten years,” wrote one viewer.", "q1")]),
-    "award": answer(headline=[("The Tidewater Letters", "")], body=[("Winner of the Palme d'Or at Cannes.", "f1")]),
+    "quote": answer(headline=NAMED, body=[("“The finest British film in ten years,” wrote one viewer.", "q1")]),
+    "award": answer(headline=NAMED, body=[("Winner of the Palme d'Or at Cannes.", "f1")]),
     "critic": answer(
-        headline=[("The Tidewater Letters", "")],
-        body=[("“Maren Oldcastle is quietly devastating as the inspector,” says Roger Plimpton of the Evening Star.", "q1")],
+        headline=NAMED,
+        body=[
+            (
+                "“Maren Oldcastle is quietly devastating as the inspector,” says Roger Plimpton of the Evening Star.",
+                "q1",
+            )
+        ],
     ),
     "ending": answer(
-        headline=[("The Tidewater Letters", "")],
+        headline=NAMED,
         body=[("Tobias climbs after the papers, and the fire takes both men and all the proof.", "p7")],
     ),
-    "number": answer(headline=[("The Tidewater Letters", "")], body=[("97 % of 212 viewers praise the acting.", "f1")]),
-    "length": answer(headline=[("The Tidewater Letters " * 12, "")], body=[("82 % of 212 viewers praise the acting.", "f1")]),
-}  # fmt: skip
+    "number": answer(headline=NAMED, body=[("97 % of 212 viewers praise the acting.", "f1")]),
+    "length": answer(
+        headline=[("The Tidewater Letters " * 12, "")], body=[("82 % of 212 viewers praise the acting.", "f1")]
+    ),
+}
 
 
 def one(**more: object) -> object:

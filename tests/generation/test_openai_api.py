@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,8 +17,22 @@ ASKED = Request(task="plot_summary", messages=(Message(role="user", content="A l
 SAID = "A ferry, a letter and an inspector who dislikes both."
 
 
+_OPEN: list[OpenAIBackend] = []
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while _OPEN:
+        _OPEN.pop().close()
+
+
 def backend(url: str, **more: object) -> OpenAIBackend:
-    return OpenAIBackend(EndpointConfig.model_validate({"url": url, "model": "fake", "first_wait": 0.01} | more))
+    """One that is closed after the test."""
+    _OPEN.append(
+        OpenAIBackend(EndpointConfig.model_validate({"url": url, "model": "fake", "first_wait": 0.01} | more))
+    )
+    return _OPEN[-1]
 
 
 def test_text_comes_in_pieces_with_what_it_took() -> None:
@@ -137,5 +152,5 @@ def test_a_proxy_of_the_environment_never_sees_what_goes_to_this_machine(monkeyp
             monkeypatch.setenv(name, proxy.removesuffix("/v1"))
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
-        text, _ = whole(OpenAIBackend(EndpointConfig(url=url, model="fake-1")).generate(ASKED, Options()))
+        text, _ = whole(backend(url).generate(ASKED, Options()))
     assert text == "A ferry at dawn." and not seen.seen
