@@ -89,7 +89,7 @@ class Box(Record):
 
 
 class Point(Record):
-    """A mark at (x, y); `size` in points."""
+    """A mark at (x, y); `size` in points; hollow: its ring in its colour, the paper within."""
 
     kind: Literal["point"] = "point"
     x: float
@@ -97,6 +97,7 @@ class Point(Record):
     symbol: Symbol = "circle"
     size: float = 7.0
     colour: Colour = "ink"
+    hollow: bool = False
     opacity: float = Field(default=1.0, ge=0, le=1)
 
 
