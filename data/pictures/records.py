@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from data.records import Record
 from data.texts import Language
@@ -202,6 +202,9 @@ class House(Record):
         font: a family that the machine has; "": Source Sans and Source Serif.
         credit: a line at the foot.
     """
+
+    # As JSON, a logo is base64: editions keep it so.
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
     name: str = Field(default="", max_length=80)
     colours: dict[str, Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]] = Field(default_factory=dict)
