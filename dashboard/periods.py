@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
+from dashboard.strings import spoken
+
 Unit = Literal["day", "week", "month", "quarter", "year"]
 #: A span up to so many days is drawn by this unit; longer ones by year.
 _UNITS: tuple[tuple[int, Unit], ...] = ((21, "day"), (300, "week"), (5 * 365, "month"), (12 * 365, "quarter"))
@@ -47,12 +49,23 @@ def period_middle(start: date, unit: Unit) -> date:
 
 def period_label(start: date, unit: Unit) -> str:
     """A period as it is written: 4 Mar 2018, week of 5 Mar 2018, Mar 2018, Q1 2018, 2018."""
+    quarter = (start.month + 2) // 3
+    if spoken() == "zh":
+        year, month = f"{start.year}年", f"{start.year}年{start.month}月"
+        day = f"{month}{start.day}日"
+        return {
+            "day": day,
+            "week": f"{day}起一周",
+            "month": month,
+            "quarter": f"{year}第{quarter}季度",
+            "year": year,
+        }[unit]
     day = f"{start.day} {start:%b %Y}"
     return {
         "day": day,
         "week": f"week of {day}",
         "month": f"{start:%b %Y}",
-        "quarter": f"Q{(start.month + 2) // 3} {start.year}",
+        "quarter": f"Q{quarter} {start.year}",
         "year": str(start.year),
     }[unit]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from html import escape
 from typing import Literal
 
-from dashboard.strings import say
+from dashboard.strings import say, spoken
 from data.records import Estimate
 
 #: `points` are a difference of ratings.
@@ -21,8 +21,12 @@ _MARKDOWN = "\\`*_{}[]()<>#+-.!|~:$@&/"
 
 
 def format_count(count: int) -> str:
-    """A count, in full, thousands grouped: 54 397."""
-    return f"{count:,}".replace(",", THIN)
+    """A count, in full, thousands grouped: 54 397, in Chinese 54,397."""
+    return _grouped(f"{count:,}")
+
+
+def _grouped(text: str) -> str:
+    return text if spoken() == "zh" else text.replace(",", THIN)
 
 
 def format_number(value: float, digits: int = 3) -> str:
@@ -30,7 +34,7 @@ def format_number(value: float, digits: int = 3) -> str:
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else DASH
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    text = f"{abs(value):,.{decimals}f}".replace(",", THIN)
+    text = _grouped(f"{abs(value):,.{decimals}f}")
     return (MINUS if value < 0 else "") + text
 
 
@@ -38,16 +42,15 @@ def format_estimate(estimate: Estimate, unit: Unit) -> str:
     """A number with its interval, 62 % (58–66), or why there is none."""
     if not estimate.known:
         return say("number.unknown", n=format_count(estimate.n))
-    value, low, high = _parts(estimate, unit)
-    mark = f"{THIN}%" if unit == "percent" else ""
-    return f"{value}{mark} ({format_range(low, high)})"
+    return say("number.estimate", value=format_value(estimate, unit), range=format_interval(estimate, unit))
 
 
 def format_value(estimate: Estimate, unit: Unit) -> str:
     """The number alone, for where the interval is drawn beside it."""
     if not estimate.known:
         return say("number.unknown", n=format_count(estimate.n))
-    return _parts(estimate, unit)[0] + (f"{THIN}%" if unit == "percent" else "")
+    value = _parts(estimate, unit)[0]
+    return say("number.percent", value=value) if unit == "percent" else value
 
 
 def format_interval(estimate: Estimate, unit: Unit) -> str:
@@ -58,7 +61,7 @@ def format_interval(estimate: Estimate, unit: Unit) -> str:
 def format_range(low: str, high: str) -> str:
     """Two written bounds as a range; with signs, "to" keeps dashes and minus signs apart."""
     signed = low[:1] in (MINUS, "+") or high[:1] in (MINUS, "+")
-    return f"{low} to {high}" if signed else f"{low}{DASH}{high}"
+    return say("number.range", low=low, high=high) if signed else f"{low}{DASH}{high}"
 
 
 def scaled(value: float, unit: Unit) -> float:
@@ -84,10 +87,10 @@ def _written(value: float, unit: Unit) -> str:
 
 
 def format_date(day: date | datetime | None) -> str:
-    """A day as 4 Mar 2018; a word for none."""
+    """A day as 4 Mar 2018, in Chinese 2018年3月4日; a word for none."""
     if day is None:
         return say("number.undated")
-    return f"{day.day} {day:%b %Y}"
+    return f"{day.year}年{day.month}月{day.day}日" if spoken() == "zh" else f"{day.day} {day:%b %Y}"
 
 
 def format_seconds(seconds: float | None) -> str:

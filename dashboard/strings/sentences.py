@@ -31,8 +31,9 @@ def language_name(code: str) -> str:
 def listed(names: Sequence[str], shown: int = NAMES_SHOWN) -> str:
     """Some names with "and": the first few, then how many more."""
     if len(names) > shown:
-        return say("filter.some_titles", first=", ".join(names[:shown]), more=format_count(len(names) - shown))
-    return " and ".join(names)
+        first = say("filter.comma").join(names[:shown])
+        return say("filter.some_titles", first=first, more=format_count(len(names) - shown))
+    return say("filter.and").join(names)
 
 
 def filter_sentence(
@@ -72,7 +73,7 @@ def filter_sentence(
         parts.append(say_count("filter.without", len(filter_.without)))
     if filter_.search:
         parts.append(say("filter.containing", search=filter_.search))
-    return ", ".join([*parts, _period(filter_)])
+    return say("filter.comma").join([*parts, _period(filter_)])
 
 
 def within_sentence(name: str) -> str:
