@@ -59,6 +59,16 @@ class ImpactRow:
 
 
 @dataclass(frozen=True)
+class EntityImpact:
+    """What the reviews that speak of an entity, praise it or blame it do to the mean rating."""
+
+    entity_id: str
+    mention: Part
+    praise: Part
+    blame: Part
+
+
+@dataclass(frozen=True)
 class Impacts:
     """The impact table of a filter.
 
@@ -109,15 +119,49 @@ def load_impacts(snapshot: Snapshot, filter_: Filter) -> Impacts:
     return Impacts(rating, _flagged(rows), effects.explained)
 
 
+def load_entity_impacts(snapshot: Snapshot, filter_: Filter, entity_ids: Sequence[str]) -> tuple[EntityImpact, ...]:
+    """What the reviews that speak of characters, people and plot points do to the mean rating, in the given order.
+
+    As `load_impacts` has it for aspects; flags count all that were asked for together. Two statements.
+    """
+    base = filter_.but(aspects=(), entities=(), signs=())
+    asked = base.but(entities=tuple(entity_ids))
+    given = {"filter": signed(base).as_parameter(), "mentions": asked.as_parameter()}
+    spoken = snapshot.table("figures/rated_mentions", **given)
+    rated = _rated(snapshot, base, tuple(entity_ids), spoken, "entity_id")
+    parts = impacts_on_rating(rated)[1]
+    rows = [
+        EntityImpact(
+            entity_id,
+            *_parts(parts, rated, place, signed(base).but(entities=(entity_id,))),
+        )
+        for place, entity_id in enumerate(entity_ids)
+    ]
+    flags = iter(_flags([part for row in rows for part in (row.mention, row.praise, row.blame)]))
+    return tuple(
+        replace(
+            row,
+            **{
+                name: replace(getattr(row, name), beyond_noise=next(flags)) for name in ("mention", "praise", "blame")
+            },
+        )
+        for row in rows
+    )
+
+
 def load_rated(snapshot: Snapshot, filter_: Filter, aspects: tuple[str, ...]) -> Rated:
     """The rated reviews of a filter and what they say of each aspect."""
-    reviews = snapshot.table("figures/rated_reviews", filter=signed(filter_).as_parameter())
     spoken = snapshot.table(
         "figures/rated_aspects", filter=signed(filter_).as_parameter(), aspects=filter_.as_parameter()
     )
+    return _rated(snapshot, filter_, aspects, spoken, "aspect")
+
+
+def _rated(snapshot: Snapshot, filter_: Filter, aspects: tuple[str, ...], spoken: pd.DataFrame, key: str) -> Rated:
+    reviews = snapshot.table("figures/rated_reviews", filter=signed(filter_).as_parameter())
     shape = (len(reviews), len(aspects))
     tables = {name: np.zeros(shape) for name in ("praise", "blame", "spoken")}
-    at = pd.Index(aspects).get_indexer(pd.Index(spoken["aspect"]))
+    at = pd.Index(aspects).get_indexer(pd.Index(spoken[key]))
     rows = np.searchsorted(reviews["review"].to_numpy(), spoken["review"].to_numpy())
     tables["praise"][rows, at] = spoken["praise"].to_numpy()
     tables["blame"][rows, at] = spoken["blame"].to_numpy()
@@ -164,13 +208,7 @@ def _impact_row(
     effects: Effects,
     base: Filter,
 ) -> ImpactRow:
-    own = base.but(aspects=(name["aspect"],))
-    mention, praise, blame = (
-        Part(
-            Figure("rating", of[place], int(table[:, place].sum()), of[place].n, "ratings", _signed(own, sign)), False
-        )
-        for sign, of, table in zip(PARTS, parts, (rated.spoken, rated.praised, rated.blamed), strict=True)
-    )
+    mention, praise, blame = _parts(parts, rated, place, base.but(aspects=(name["aspect"],)))
     return ImpactRow(
         aspect=name["aspect"], name=name["name"], name_zh=name["name_zh"] or name["name"],
         mention=mention, praise=praise, blame=blame,
@@ -180,15 +218,25 @@ def _impact_row(
     )  # fmt: skip
 
 
+def _parts(parts: Sequence[Sequence[Estimate]], rated: Rated, place: int, own: Filter) -> tuple[Part, Part, Part]:
+    mention, praise, blame = (
+        Part(
+            Figure("rating", of[place], int(table[:, place].sum()), of[place].n, "ratings", _signed(own, sign)), False
+        )
+        for sign, of, table in zip(PARTS, parts, (rated.spoken, rated.praised, rated.blamed), strict=True)
+    )
+    return mention, praise, blame
+
+
 def _signed(filter_: Filter, sign: Sign | None) -> Filter:
     return filter_.but(signs=(sign,)) if sign else filter_
 
 
 def _flagged(rows: Sequence[ImpactRow]) -> tuple[ImpactRow, ...]:
     """Flags among all impacts together, and among all effects together."""
-    impacts = [part.impact.estimate for row in rows for part in (row.mention, row.praise, row.blame)]
+    impacts = [part for row in rows for part in (row.mention, row.praise, row.blame)]
     effects = [effect for row in rows for effect in (row.praise_effect, row.blame_effect)]
-    of_impacts = iter(beyond_noise([each if each.n >= FLOOR else nothing(TOO_FEW) for each in impacts]))
+    of_impacts = iter(_flags(impacts))
     of_effects = iter(beyond_noise(effects))
     return tuple(
         replace(
@@ -201,3 +249,9 @@ def _flagged(rows: Sequence[ImpactRow]) -> tuple[ImpactRow, ...]:
         )
         for row in rows
     )
+
+
+def _flags(parts: Sequence[Part]) -> list[bool]:
+    """One flag a part; what is too small to be shown is not looked at."""
+    shown = [part.impact.estimate for part in parts]
+    return beyond_noise([each if each.n >= FLOOR else nothing(TOO_FEW) for each in shown])
