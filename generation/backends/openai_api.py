@@ -103,10 +103,16 @@ class OpenAIBackend:
         if self._client is None:
             from openai import DefaultHttpxClient, OpenAI
 
-            key = self.config.key.get_secret_value() or "none"
             # A proxy of the environment has no business with this machine's own ports: reviews would leave it.
             straight = DefaultHttpxClient(trust_env=False) if is_local(self.config.url) else None
-            self._client = OpenAI(base_url=self.config.url, api_key=key, max_retries=0, http_client=straight)
+            self._client = OpenAI(
+                base_url=self.config.url,
+                api_key=self.config.key.get_secret_value() or "none",
+                max_retries=0,
+                http_client=straight,
+                # A server that fails may answer 500 and hang up: on the same line the next attempt would find nobody.
+                default_headers={"Connection": "close"},
+            )
         return self._client
 
 

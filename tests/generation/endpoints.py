@@ -26,12 +26,14 @@ class Script:
     """What the endpoint does, call by call; the last entry repeats.
 
     An entry is a text to stream, or a `Spoken` one; an int, a status to answer with; or a tuple of a text and a fault
-    after it: `stall`, `drop`, `garbage` or `silent` (it ends without saying so).
+    after it: `stall`, `drop`, `garbage` or `silent` (it ends without saying so). One that `hangs_up` answers nothing
+    more on a line on which it has refused something.
     """
 
     calls: Sequence[Any]
     pause: float = 0.0
     retry_after: str = ""
+    hangs_up: bool = False
     seen: list[dict[str, Any]] = field(default_factory=list)
     closed_early: int = 0
 
@@ -59,11 +61,16 @@ def endpoint(script: Script) -> Iterator[str]:
 def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        refused = False
 
         def do_POST(self) -> None:
+            if self.refused and script.hangs_up:
+                self.close_connection = True
+                return
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             call = script.answer(body)
             if isinstance(call, int):
+                self.refused = True
                 self._answer(call, script)
                 return
             text, fault = call if isinstance(call, tuple) else (call, "")

@@ -67,6 +67,12 @@ def test_three_refusals_are_enough() -> None:
     assert len(script.seen) == 3
 
 
+def test_an_endpoint_that_hangs_up_after_a_fault_is_found_again() -> None:
+    script = Script([500, 500, SAID], hangs_up=True)
+    with endpoint(script) as url:
+        assert whole(backend(url).generate(ASKED, Options()))[0] == SAID
+
+
 @pytest.mark.parametrize(("status", "mend"), [(400, "says"), (401, "key"), (404, "name"), (422, "says")])
 def test_what_will_not_help_is_not_tried_again(status: int, mend: str) -> None:
     script = Script([status, SAID])

@@ -76,6 +76,9 @@ def test_what_it_took_is_told(writer: Backend) -> None:
 
 
 def test_a_model_that_it_does_not_have(served: tuple[str, str]) -> None:
+    """This server answers 500 and hangs up: it refuses each time it is asked, and is there each time."""
     writer = OpenAIBackend(EndpointConfig(url=served[0], model="nobody/nothing", first_wait=0.01))
-    with pytest.raises(BackendRefused):
-        whole(writer.generate(ASKED, Options(most_tokens=4)))
+    for _ in range(3):
+        with pytest.raises(BackendRefused, match="answered 500"):
+            whole(writer.generate(ASKED, Options(most_tokens=4)))
+    writer.close()
