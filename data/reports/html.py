@@ -7,15 +7,17 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from data.pictures.palette import COLOURS
+from data.pictures.palette import Theme
 from data.pictures.records import House
 from data.reports.blocks import Report
-from data.reports.plain import cleaned, tree
+from data.reports.figures import NARROW, WIDE, colours_of, draw_figures, inline_svgs
+from data.reports.plain import cleaned, figures_of, tree
 from data.reports.words import word
 
 FOLDER = Path(__file__).parent
 _WORDS = ("contents", "figure", "same", "reveal", "spoiler", "review", "notes", "runs", "about")
-MARKS = {"light": "#FBE7B8", "dark": "#5A4312"}
+#: What a quote's phrase that counted is marked with.
+MARKS: dict[Theme, str] = {"light": "#FBE7B8", "dark": "#5A4312"}
 
 
 def write_html(report: Report, house: House) -> bytes:
@@ -25,7 +27,10 @@ def write_html(report: Report, house: House) -> bytes:
     """
     clear = cleaned(report)
     style = _style(house)
-    made = tree(clear) | {
+    plain = tree(clear)
+    glyphs = _add_drawings(plain, clear, house)
+    made = plain | {
+        "glyphs": glyphs,
         "words": {key: word(clear, key) for key in _WORDS},
         "house": house.name or "Marquee",
         "credit": house.credit,
@@ -33,6 +38,23 @@ def write_html(report: Report, house: House) -> bytes:
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }
     return _template().render(report=made).encode("utf-8", "replace")
+
+
+def _add_drawings(plain: dict[str, Any], report: Report, house: House) -> str:
+    """Give every figure of the plain report its drawings, for wide and for narrow pages.
+
+    Returns:
+        the letters' shapes that all of them share.
+    """
+    figures = figures_of(report)
+    drawn = [draw_figures(figures, size, house, report.language, "svg") for size in (WIDE, NARROW)]
+    inline = inline_svgs([*drawn[0], *drawn[1]], colours_of(house, "light"))
+    pairs = list(zip(inline.drawings[: len(figures)], inline.drawings[len(figures) :], strict=True))
+    for section in (plain["cover"], *plain["sections"]):
+        for block in section["blocks"]:
+            if block["kind"] == "figure":
+                block["drawings"] = pairs[block["number"] - 1]
+    return inline.glyphs
 
 
 def _template() -> Any:
@@ -52,11 +74,8 @@ def _style(house: House) -> str:
 
 
 def _colours(house: House) -> str:
-    light = COLOURS["light"] | {"mark": MARKS["light"]}
-    dark = COLOURS["dark"] | {"mark": MARKS["dark"]}
-    for name, colour in house.colours.items():
-        meaning, _, theme = name.partition(".")
-        (dark if theme == "dark" else light)[meaning] = colour
+    themes: tuple[Theme, Theme] = ("light", "dark")
+    light, dark = (colours_of(house, theme) | {"mark": MARKS[theme]} for theme in themes)
     return (
         f":root{{color-scheme:light dark;{_variables(light)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_variables(dark)}}}}}"

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from data.pictures.fonts import load_faces
-from data.pictures.palette import COLOURS
 from data.pictures.records import House
 from data.reports.blocks import Report
+from data.reports.figures import ROOT, colours_of
 from data.reports.plain import breakable, cleaned, shortened, tree, width_of
 from data.reports.words import word
 
-#: Typst may read what lies here, and nothing above.
-ROOT = Path(__file__).parents[1]
 TEMPLATE = Path(__file__).with_name("report.typ")
 #: What the phrase of a quote that counted is marked with: text on it stays readable.
 MARK = "#FBE7B8"
@@ -47,9 +45,11 @@ def laid_out(report: Report, house: House, sans: tuple[str, ...], serif: tuple[s
     made["running"] = shortened(report.title, 60)
     made["heads"] = {section.heading: shortened(section.heading, 60) for section in (report.cover, *report.sections)}
     made["look"] = {
-        "colours": COLOURS["light"] | {name: one for name, one in house.colours.items() if "." not in name} | {"mark": MARK},
-        "sans": list(sans), "serif": list(serif), "title": _title_size(report.title),
-    }  # fmt: skip
+        "colours": colours_of(house, "light") | {"mark": MARK},
+        "sans": list(sans),
+        "serif": list(serif),
+        "title": _title_size(report.title),
+    }
     return made
 
 

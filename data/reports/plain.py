@@ -1,19 +1,20 @@
-"""A report made ready for laying out: texts without controls, quotes in pieces, figures and notes with their numbers."""
+"""A report made ready for laying out: harmless texts, quotes in pieces, figures and notes with their numbers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from data.exports.docx import clean
 from data.reports.blocks import FigureBlock, Passage, Quote, Report, Section
 from data.reports.words import provenance, resting, word
 
-#: A word without a place to break it is given one every so many letters, where it is longer than twice that.
+#: A word of twice as many letters, without a place to break it, is given one every so many.
 BREAK = 14
-_LONG = re.compile(r"[^\s\u0300-\u036f\u200b-\u200f\u1100-\uffff\U00010000-\U0010ffff]{%d,}" % (2 * BREAK))
+_LONG = re.compile(r"[^\s\u0300-\u036f\u200b-\u200f\u1100-\uffff\U00010000-\U0010ffff]{28,}")
 _WIDE = frozenset("WF")
 
 
@@ -40,7 +41,7 @@ def pieces(quote: Quote) -> list[tuple[str, bool]]:
     bounds = {0, len(quote.text)} | {min(at, len(quote.text)) for span in quote.marked for at in span}
     cuts = sorted(bounds)
     made: list[tuple[str, bool]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         inside = any(first <= start and end <= last for first, last in quote.marked)
         if made and made[-1][1] == inside:
             made[-1] = (made[-1][0] + quote.text[start:end], inside)
@@ -83,7 +84,7 @@ def tree(report: Report) -> dict[str, Any]:
     """A cleaned report as plain data for a template.
 
     Returns:
-        the report's own fields; besides, sections have a `number`, figures theirs, passages `byline` and `note`, quotes
+        the report's own fields; besides, sections and figures have a `number`, passages `byline` and `note`, quotes
         `pieces`; `notes` and `figures` are lists in the order of their numbers, `provenance` the phrases at the foot.
     """
     figures, notes = figures_of(report), notes_of(report)
