@@ -20,6 +20,7 @@ MarqueeError                what went wrong, where, how to mend it
 │   └── JobCancelled        someone asked the job to stop
 ├── ExportError             a list of viewers, or copy, cannot be written
 │   └── ExportRefused       it would show a group that is too small
+├── PictureError            a picture cannot be drawn, or a house style would make it illegible
 └── BackendError            what writes
     ├── BackendUnreachable  nobody answers, or the model is not on this machine
     ├── BackendRefused      it says no: the key, the model's name, too much asked
@@ -134,6 +135,10 @@ class ExportError(MarqueeError):
 
 class ExportRefused(ExportError):
     """A list of viewers would show a group that is too small to hide in."""
+
+
+class PictureError(MarqueeError):
+    """A picture cannot be drawn, or a house style would make it illegible."""
 
 
 class BackendError(MarqueeError):

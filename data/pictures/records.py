@@ -102,7 +102,7 @@ class Point(Record):
 
 
 class Text(Record):
-    """Words at (x, y); `dx`, `dy` move them by points, to the right and up."""
+    """Words at (x, y); `dx`, `dy` move them to the right and up. They and `size` are points beside ticks of 9."""
 
     kind: Literal["text"] = "text"
     x: float
@@ -184,10 +184,27 @@ class Listing(Record):
     reference: Tick | None = None
 
 
+class Numbers(Record):
+    """The numbers of a picture as a table: for those who cannot see it, and for files beside it.
+
+    Attributes:
+        heads: of the columns.
+        rows: words as they are printed, or numbers.
+    """
+
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str | int | float | None, ...], ...] = ()
+
+
 class Picture(Record):
-    """What is drawn, and its words."""
+    """What is drawn, and its words.
+
+    Attributes:
+        numbers: what an HTML page says in a table under the figure; None: the columns of a listing.
+    """
 
     words: Words
+    numbers: Numbers | None = None
     body: Annotated[Plane | Listing, Field(discriminator="kind")]
     language: Language = "en"
 
@@ -233,7 +250,13 @@ class Look(Record):
 
 
 class Drawn(Record):
-    """A file, and what had to be left out of it ("20 of 50 rows fit")."""
+    """A file, what had to be left out of it ("20 of 50 rows fit"), and what else must be known of it.
+
+    Attributes:
+        left_out: a clause in the picture's language; "": everything is there.
+        warnings: sentences for whoever publishes it: signs without a font, a font or colours that were passed over.
+    """
 
     content: bytes
     left_out: str = ""
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,245 @@
+"""A picture as a file: PNG, SVG, PDF or HTML. The same picture and look give the same bytes."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from data.errors import PictureError
+from data.exports.docx import clean
+from data.pictures.fonts import Coverage, Faces, find_coverage, load_faces, scripts_named
+from data.pictures.house import colours_of, logo_file
+from data.pictures.presets import PIXEL, Page, page_of
+from data.pictures.records import Drawn, Format, Listing, Look, Picture, Plane
+from data.pictures.typesetting import TEMPLATES, typeset
+from data.texts import Language
+
+#: Pixels that a PNG may have: beyond that it is a mistake, and costs gigabytes.
+MOST_PIXELS = 160_000_000
+#: How far a mark may lie beyond its plane by rounding.
+_SLACK = 1e-6
+#: Signs of one text that a picture looks at; nothing longer is ever shown whole.
+_LONGEST = 2_000
+_REGION = {"en": "us", "zh": "cn"}
+_COMBINING = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+_GAP = "[…]"
+
+
+def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
+    """A picture as a file.
+
+    Args:
+        picture: what it shows; no text of it is ever read as markup or code.
+        look: size, theme, house style.
+        format_: png (any size, transparent if asked), svg (text as outlines), pdf (fonts embedded, tagged, PDF/A-2a
+            and PDF/UA-1), html (self-contained, no script, light or dark as its reader has it, numbers in a table).
+
+    Returns:
+        The file's bytes, what had to be left out, and warnings.
+
+    Raises:
+        PictureError: a mark lies outside its plane, Chinese has no font on this machine, the picture would have too
+            many pixels, or a house's logo cannot be used.
+    """
+    _check_marks(picture)
+    faces = load_faces(look.house.font)
+    coverage = find_coverage("".join(_texts(picture.model_dump())) + look.house.credit + look.house.name, faces)
+    if coverage.lacks_chinese:
+        raise PictureError(
+            "no font of this machine has Chinese signs",
+            where="picture",
+            mend="install Noto Sans CJK (fonts-noto-cjk), Source Han Sans or WenQuanYi and start Marquee again",
+        )
+    warnings = colours_of(look.house, look.theme)[1]
+    said = list(warnings) + ([faces.remark] if faces.remark else [])
+    words = words_in(picture.language)
+    if coverage.missing:
+        said.append(words["signs"].format(scripts=scripts_named(coverage.missing)))
+    printable = Picture.model_validate(_printable(picture.model_dump(), coverage))
+    if format_ == "html":
+        from data.pictures.web import render_page
+
+        content, noted = render_page(
+            printable, look, lambda theme_look: _set(printable, theme_look, "svg", faces, coverage)
+        )
+    else:
+        content, noted = _set(printable, look, format_, faces, coverage)
+    return Drawn(content=content, left_out=_left_out(noted, picture.language), warnings=tuple(said))
+
+
+def _set(
+    picture: Picture, look: Look, format_: Any, faces: Faces, coverage: Coverage
+) -> tuple[bytes, dict[str, Any]]:
+    page = page_of(look)
+    logo, files = logo_file(look.house)
+    style = style_of(look, page, picture.language, faces, coverage) | {"logo": logo}
+    if format_ == "png":
+        _check_pixels(page, look)
+    made = typeset(
+        TEMPLATES / "picture.typ",
+        {"picture": picture.model_dump(mode="json"), "style": style},
+        format_,
+        faces.fonts,
+        files=files,
+        ppi=96.0 * look.scale,
+        note=True,
+    )
+    content = made.content
+    if format_ == "svg":
+        from data.pictures.vector import finish_svg
+
+        content = finish_svg(content, picture.words, picture.language)
+    return content, made.noted
+
+
+def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage: Coverage) -> dict[str, Any]:
+    """What a template needs to know of how things look: colours, families, sizes in points, words."""
+    house = look.house
+    return {
+        "colours": colours_of(house, look.theme)[0],
+        "sans": _families(faces.sans, coverage, language),
+        "serif": _families(faces.serif, coverage, language),
+        "lang": language,
+        "region": _REGION[language],
+        "labels": words_in(language),
+        "width": page.width,
+        "height": page.height,
+        "tallest": page.tallest,
+        "top": page.top,
+        "right": page.right,
+        "bottom": page.bottom,
+        "left": page.left,
+        "title": page.title,
+        "sub": page.sub,
+        "base": page.base,
+        "small": page.small,
+        "hair": page.hair,
+        "title-lines": page.title_lines,
+        "note-lines": page.note_lines,
+        "rule": True,
+        "transparent": look.transparent,
+        "logo": "",
+        "credit": _one_line(house.credit or house.name),
+        "author": _one_line(house.name) or "Marquee",
+    }
+
+
+def _families(families: tuple[str, ...], coverage: Coverage, language: Language) -> list[Any]:
+    every = (*families, *coverage.families)
+    if language != "zh":
+        return list(every)
+    # Quotes and dashes of a Chinese sentence belong to its Chinese family.
+    return [{"name": every[0], "covers": "latin-in-cjk"}, *every[1:], every[0]]
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+def words_in(language: Language) -> dict[str, str]:
+    """The few words that pictures need besides their own."""
+    return _words()[language]
+
+
+def _left_out(noted: dict[str, Any], language: Language) -> str:
+    words = words_in(language)
+    said = []
+    if noted["shown"] < noted["total"]:
+        said.append(words["rows"].format(shown=noted["shown"], total=noted["total"]))
+    if noted["columns"]:
+        said.append(words["columns_out"].format(columns=words["comma"].join(noted["columns"])))
+    if noted["labels"]:
+        said.append(words["labels_out"].format(count=noted["labels"]))
+    if noted["cut"]:
+        said.append(words["cut"].format(count=noted["cut"]))
+    if noted["words"]:
+        names = (words.get(f"{name}_name", words[name]) for name in noted["words"])
+        said.append(words["words_out"].format(names=words["comma"].join(names)))
+    return "; ".join(said) if language == "en" else "；".join(said)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from _texts(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _texts(value)
+
+
+def _printable(part: Any, coverage: Coverage) -> Any:
+    """A picture's parts with every text on one line, without controls and without signs that nothing can print."""
+    return _mapped(part, lambda text: _covered(_one_line(text), coverage.missing))
+
+
+def _mapped(part: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(part, str):
+        return change(part)
+    if isinstance(part, dict):
+        return {key: _mapped(value, change) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_mapped(value, change) for value in part]
+    return part
+
+
+def _one_line(text: str) -> str:
+    # Heaps of accents on one letter would run into the lines above and below.
+    return _COMBINING.sub(r"\1", re.sub(r"\s+", " ", clean(text[:_LONGEST])).strip())
+
+
+def _covered(text: str, missing: frozenset[str]) -> str:
+    if not missing or missing.isdisjoint(text):
+        return text
+    shown = "".join("\0" if sign in missing else sign for sign in text)
+    return re.sub(r"[\u200d\ufe0f]*\0[\0\u200d\ufe0f ]*", f" {_GAP} ", shown).replace("  ", " ").strip()
+
+
+def _check_pixels(page: Page, look: Look) -> None:
+    height = page.height or page.width
+    if page.width * height * (look.scale / PIXEL) ** 2 > MOST_PIXELS:
+        raise PictureError(
+            "the picture would have more than 160 million pixels",
+            where=f"{page.width / PIXEL:.0f} × {height / PIXEL:.0f} at scale {look.scale:g}",
+            mend="choose a smaller size or scale, or SVG or PDF, which have no pixels",
+        )
+
+
+def _check_marks(picture: Picture) -> None:
+    body = picture.body
+    places = _places_of_plane(body) if isinstance(body, Plane) else _places_of_listing(body)
+    for name, value in places:
+        if not math.isfinite(value) or not -_SLACK <= value <= 1 + _SLACK:
+            raise PictureError(
+                f"a {name} of the picture lies outside it ({value:g})",
+                where=picture.words.title[:80],
+                mend="give every place as a share of its axis, 0 to 1",
+            )
+
+
+def _places_of_plane(plane: Plane) -> Iterator[tuple[str, float]]:
+    for axis in (plane.x, plane.y):
+        yield from (("tick", tick.at) for tick in axis.ticks)
+    for mark in plane.marks:
+        if mark.kind == "line":
+            yield from (("line", value) for point in mark.points for value in point)
+        elif mark.kind == "box":
+            yield from (("bar", value) for value in (mark.x0, mark.y0, mark.x1, mark.y1))
+        else:
+            yield from ((mark.kind, value) for value in (mark.x, mark.y))
+
+
+def _places_of_listing(listing: Listing) -> Iterator[tuple[str, float]]:
+    for entry in listing.entries:
+        yield from (("mark", value) for value in (entry.at, entry.low, entry.high) if value is not None)
+    ticks = (*listing.scale, listing.reference) if listing.reference else listing.scale
+    yield from (("tick", tick.at) for tick in ticks)

@@ -1,0 +1,222 @@
+"""The families that pictures are set in, and which sign has one: nothing is printed as an empty box.
+
+Source Sans and Source Serif come inside Streamlit as compressed web fonts; they are unpacked once into a cache folder
+of the user. Every other script is set in what the machine has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from data.han import HAN
+
+SANS, SERIF = "SourceSans3VF", "Source Serif 4"
+#: Where a machine has no Streamlit: families of typst's own, and what is said about it.
+_FALLBACK_SANS, _FALLBACK_SERIF = "Libertinus Serif", "Libertinus Serif"
+_PACKED = ("SourceSansVF-Upright", "SourceSansVF-Italic", "SourceSerifVariable-Roman", "SourceSerifVariable-Italic")
+_CHINESE = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans SC",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei",
+)  # fmt: skip
+_CHINESE_SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "Noto Serif SC", "STSong", "SimSun")
+_SCRIPTS = (
+    "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans Thai", "Noto Sans CJK JP",
+    "Noto Sans CJK KR", "Segoe UI", "Geeza Pro", "Arial Hebrew", "Arial Unicode MS", "Arial", "Tahoma",
+    "DejaVu Sans", "Noto Sans Symbols", "Noto Sans Symbols 2", "Segoe UI Symbol",
+)  # fmt: skip
+_EMOJI = ("Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", "Noto Emoji")
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What text is set in.
+
+    Attributes:
+        fonts: typst's register of all files.
+        sans, serif: families in the order in which a sign is looked for.
+        files: family → (file, number within it); a family inside typst itself is absent.
+        remark: what must be said about them ("" when Source Sans and Source Serif are there).
+    """
+
+    fonts: Any
+    sans: tuple[str, ...]
+    serif: tuple[str, ...]
+    files: dict[str, tuple[Path, int]]
+    remark: str = ""
+
+
+def load_faces(family: str = "") -> Faces:
+    """The families for a picture, a house's own first.
+
+    Args:
+        family: of a house style; one that the machine lacks is passed over and named in `remark`.
+    """
+    known = _register()
+    if not family:
+        return known
+    found = next((name for name in known.files if name.casefold() == family.casefold()), None)
+    if found is None:
+        said = f"the font {family} is not on this machine: Source Sans and Source Serif stand in for it"
+        return Faces(known.fonts, known.sans, known.serif, known.files, said)
+    return Faces(known.fonts, (found, *known.sans), (found, *known.serif), known.files, known.remark)
+
+
+@lru_cache(maxsize=1)
+def _register() -> Faces:
+    import typst
+
+    folder, remark = unpack_source_fonts(), ""
+    fonts = typst.Fonts(
+        include_system_fonts=True, include_embedded_fonts=True, font_paths=[str(folder)] if folder else []
+    )
+    files: dict[str, tuple[Path, int]] = {}
+    for font in sorted(
+        fonts.fonts(), key=lambda font: (font.style != "normal", abs(font.weight - 400), font.path or "")
+    ):
+        if font.path is not None:
+            files.setdefault(font.family, (Path(font.path), font.index))
+    sans, serif = SANS, SERIF
+    if sans not in files or serif not in files:
+        remark = "Source Sans and Source Serif are not on this machine: another family stands in for them"
+        sans = next((name for name in ("Source Sans 3", "Noto Sans", "DejaVu Sans") if name in files), _FALLBACK_SANS)
+        serif = next((name for name in ("Source Serif 4", "Noto Serif") if name in files), _FALLBACK_SERIF)
+    others = tuple(name for name in (*_SCRIPTS, *_EMOJI) if name in files)
+    chinese = tuple(name for name in _CHINESE if name in files)
+    songti = tuple(name for name in _CHINESE_SERIF if name in files)
+    return Faces(fonts, (sans, *chinese, *songti, *others), (serif, *songti, *chinese, *others), files, remark)
+
+
+def unpack_source_fonts() -> Path | None:
+    """The folder with Source Sans and Source Serif as typst reads them; None where Streamlit does not bring them."""
+    spec = find_spec("streamlit")
+    if spec is None or spec.origin is None:
+        return None
+    packed = Path(spec.origin).parent / "static" / "static" / "media"
+    found = [next(iter(sorted(packed.glob(f"{name}*.woff2"))), None) for name in _PACKED]
+    if None in found:
+        return None
+    # The name holds the hash that Streamlit gave the file: another Streamlit unpacks its own.
+    folder = cache_folder() / "fonts"
+    for file in found:
+        assert file is not None
+        _unpack(file, folder / f"{file.name.removesuffix('.woff2')}.ttf")
+    wanted = {f"{file.name.removesuffix('.woff2')}.ttf" for file in found if file is not None}
+    return _only(folder, wanted)
+
+
+def _only(folder: Path, wanted: set[str]) -> Path:
+    # Fonts that another version left would be a second family of the same name.
+    for file in folder.glob("*.ttf"):
+        if file.name not in wanted:
+            with contextlib.suppress(OSError):
+                file.unlink()
+    return folder
+
+
+def _unpack(packed: Path, target: Path) -> None:
+    if target.exists():
+        return
+    from fontTools.ttLib import TTFont
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    font = TTFont(packed, recalcTimestamp=False)
+    font.flavor = None
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    os.close(handle)
+    try:
+        font.save(name)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def cache_folder() -> Path:
+    """Where this user's programs keep what can be made again."""
+    if chosen := os.environ.get("XDG_CACHE_HOME"):
+        return Path(chosen) / "marquee"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "marquee"
+    if local := os.environ.get("LOCALAPPDATA"):
+        return Path(local) / "marquee" / "cache"
+    return Path.home() / ".cache" / "marquee"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which signs of a text can be printed.
+
+    Attributes:
+        missing: signs that no family of the machine has.
+        families: further families that are needed for some of them.
+    """
+
+    missing: frozenset[str]
+    families: tuple[str, ...] = ()
+
+    @property
+    def lacks_chinese(self) -> bool:
+        """Whether Chinese signs are among the missing."""
+        return any(HAN.match(sign) for sign in self.missing)
+
+
+def find_coverage(text: str, faces: Faces) -> Coverage:
+    """What of a text the faces can print; other families of the machine are asked last."""
+    left = {sign for sign in text if not _needs_no_glyph(sign)}
+    for family in faces.sans:
+        left -= _signs(family, faces)
+        if not left:
+            return Coverage(frozenset())
+    further = []
+    for family in sorted(set(faces.files) - set(faces.sans)):
+        if left & (signs := _signs(family, faces)):
+            further.append(family)
+            left -= signs
+        if not left:
+            break
+    return Coverage(frozenset(left), tuple(further))
+
+
+def _signs(family: str, faces: Faces) -> frozenset[str]:
+    return _signs_of(*faces.files[family]) if family in faces.files else _LATIN
+
+
+#: What the families inside typst surely have.
+_LATIN = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2027), 0x2212))
+
+
+@lru_cache(maxsize=512)
+def _signs_of(file: Path, number: int) -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with contextlib.suppress(Exception), TTFont(file, fontNumber=number, lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap() or {}))
+    return frozenset()
+
+
+def _needs_no_glyph(sign: str) -> bool:
+    # Spaces, and signs that only join or select (U+200D, U+FE0F), are seen by what they do to their neighbours.
+    return unicodedata.category(sign) in ("Zs", "Cf") or "\ufe00" <= sign <= "\ufe0f"
+
+
+def scripts_named(signs: Iterable[str]) -> str:
+    """The scripts of some signs, as their names say it: "Arabic, Hebrew"."""
+    named = {_script(sign) for sign in signs}
+    return ", ".join(sorted(named))
+
+
+def _script(sign: str) -> str:
+    if HAN.match(sign):
+        return "Chinese"
+    if unicodedata.category(sign) in ("So", "Sk", "Cn", "Co"):
+        return "emoji and symbols"
+    return unicodedata.name(sign, "unknown").split(" ")[0].capitalize()

@@ -1,0 +1,38 @@
+"""What typst's SVG lacks: a name for those who cannot see it, and ids with which two of them share a page."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from data.pictures.records import Words
+from data.texts import Language
+
+_PAINT = re.compile(r'\b(fill|stroke)="(#[0-9a-f]{6}(?:[0-9a-f]{2})?)"')
+_ID = re.compile(r'(\bid="|href="#|aria-labelledby="|url\(#)(?=[A-Za-z])')
+
+
+def finish_svg(content: bytes, words: Words, language: Language) -> bytes:
+    """An SVG with title, description and language.
+
+    Args:
+        content: as typst writes it; its own texts are outlines.
+        words: of the picture.
+        language: of the words.
+    """
+    head, rest = content.decode("utf-8").split(">", 1)
+    named = f' role="img" aria-labelledby="title desc" lang="{language}">'
+    title = f'<title id="title">{escape(words.title)}</title>'
+    told = f'<desc id="desc">{escape(words.alt or words.subtitle)}</desc>'
+    return f"{head}{named}{title}{told}{rest}".encode()
+
+
+def with_prefix(svg: str, prefix: str) -> str:
+    """The same SVG with every id of its own, so that several stand on one page."""
+    marked = _ID.sub(rf"\g<1>{prefix}-", svg)
+    return marked.replace(f'aria-labelledby="{prefix}-title desc"', f'aria-labelledby="{prefix}-title {prefix}-desc"')
+
+
+def find_colours(svg: str) -> list[tuple[str, str]]:
+    """Every colour that fills or strokes something: ("fill", "#0f766e80"), each once, sorted."""
+    return sorted(set(_PAINT.findall(svg)))
