@@ -1,0 +1,60 @@
+"""What a list names by an id, in the words that its pictures print: these are kept with an edition. No Streamlit."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from dashboard.strings import speaking
+from dashboard.strings.sentences import filter_sentence, listed, source_name
+from data.pictures.records import Look
+from data.ranked import ListDefinition
+from data.rankings import Made
+from data.snapshots import Snapshot
+from data.texts import Language
+
+SOURCES_NAMED = 4
+#: What a picture's bytes depend on, beside the list itself.
+MAKERS = {"marquee": "marquee-studio", "typst": "typst", "xlsxwriter": "xlsxwriter"}
+
+
+def describe_making(
+    snapshot: Snapshot, definition: ListDefinition, look: Look, language: Language = "en", headline: str = ""
+) -> Made:
+    """How the files of a list are to be made, with the names that the snapshot has for what its definition says."""
+    names = _names(snapshot)
+    with speaking(language):
+        return Made(
+            look=look,
+            language=language,
+            headline=headline,
+            scope=filter_sentence(definition.filter, **names, with_titles=bool(definition.filter.titles)),
+            sources=listed([source_name(name) for name in _sources(snapshot, definition)], SOURCES_NAMED),
+            aspect=names["aspects"].get(definition.aspect, ""),
+            segment=names["segments"].get(definition.segment, ""),
+            versions=making_versions(),
+        )
+
+
+def making_versions() -> dict[str, str]:
+    """The versions of what makes the files: name → version."""
+    return {name: version(package) for name, package in MAKERS.items()}
+
+
+def _names(snapshot: Snapshot) -> dict[str, dict[Any, str]]:
+    def found(statement: str, key: str, name: str) -> dict[Any, str]:
+        return {row[key]: row[name] for row in snapshot.rows(f"dashboard/{statement}")}
+
+    return {
+        "titles": found("title_names", "title_id", "name"),
+        "topics": found("topic_names", "topic_id", "label"),
+        "aspects": found("aspect_names", "aspect", "name"),
+        "entities": found("entity_names", "entity_id", "name"),
+        "segments": found("segment_names", "segment_id", "name"),
+    }
+
+
+def _sources(snapshot: Snapshot, definition: ListDefinition) -> list[str]:
+    if definition.filter.sources:
+        return list(definition.filter.sources)
+    return [row["source"] for row in snapshot.rows("dashboard/sources")]
