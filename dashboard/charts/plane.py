@@ -27,8 +27,7 @@ def plane_of(drawing: Drawing) -> Plane:
         drawing: scatter and bar traces, shapes and annotations on linear, logarithmic, date or category axes.
 
     Returns:
-        The plane: what stands above or beside the axes on the screen lies within it too. Its height is None where a
-        row of a list is a row of the figure.
+        The plane: what stands above or beside the axes on the screen lies within it too.
 
     Raises:
         ValueError: the figure has a trace that no chart of ours has.
@@ -45,7 +44,7 @@ def plane_of(drawing: Drawing) -> Plane:
         *(mark for note in layout.annotations for mark in _note(frame, note)),
     ]
     y = _axis(frame, "y")
-    return Plane(x=_axis(frame, "x"), y=y, marks=tuple(marks), height=None if y.categories else frame.height)
+    return Plane(x=_axis(frame, "x"), y=y, marks=tuple(marks), height=frame.height)
 
 
 def _axis(frame: Frame, letter: str) -> Axis:
@@ -125,5 +124,5 @@ def _note(frame: Frame, note: Any) -> Iterator[Mark]:
         yield Text(
             x=at_x, y=at_y, text=line, size=size, colour=colour, baseline=baseline,
             anchor=ANCHORS.get(note.xanchor, "middle"),
-            dx=PX * (note.xshift or 0), dy=PX * (note.yshift or 0) + (above - place) * LEADING * size,
+            ground=bool(note.bgcolor), dx=PX * (note.xshift or 0), dy=PX * (note.yshift or 0) + (above - place) * LEADING * size,
         )  # fmt: skip

@@ -120,7 +120,7 @@ def _all_ticks(axis: Any, scale: Scale) -> list[tuple[float, str]]:
         return [(float(place), name) for place, name in enumerate(scale.names)]
     if scale.kind == "date":
         return _days(min(scale.ends), max(scale.ends), axis.nticks or TICKS)
-    step = float(axis.dtick) if axis.dtick else _step(abs(scale.ends[1] - scale.ends[0]), axis.nticks or TICKS)
+    step = float(axis.dtick) if axis.dtick else _step(abs(scale.ends[1] - scale.ends[0]), (axis.nticks or TICKS) + 1)
     first = math.ceil(min(scale.ends) / step - 1e-9)
     last = math.floor(max(scale.ends) / step + 1e-9)
     places = [round(place * step, 10) for place in range(first, last + 1)]

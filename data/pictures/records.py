@@ -102,7 +102,11 @@ class Point(Record):
 
 
 class Text(Record):
-    """Words at (x, y); `dx`, `dy` move them to the right and up. They and `size` are points beside ticks of 9."""
+    """Words at (x, y); `dx`, `dy` move them to the right and up. They and `size` are points beside ticks of 9.
+
+    Attributes:
+        ground: whether paper lies behind them, over what was drawn before.
+    """
 
     kind: Literal["text"] = "text"
     x: float
@@ -114,6 +118,7 @@ class Text(Record):
     dy: float = 0.0
     size: float = 9.0
     colour: Colour = "ink"
+    ground: bool = False
 
 
 Mark = Annotated[Line | Box | Point | Text, Field(discriminator="kind")]
