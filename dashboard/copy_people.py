@@ -22,9 +22,10 @@ from data.records import Filter
 from data.snapshots import Snapshot
 from data.writing import Evidence, Language, Spoilers
 from generation.plots import ENDING_FROM
+from generation.scenes.casting import CastMember, cast_list
 from generation.screenplay.elements import Script
 from generation.screenplay.reading import read_screenplay
-from generation.screenplay.scenes import cast_of, scenes_of
+from generation.screenplay.scenes import scenes_of
 
 #: Quotes that praise, quotes that blame, and lines from the screenplay.
 _PRAISING, _BLAMING, _LINES = 6, 3, 3
@@ -177,17 +178,19 @@ def _screenplay_facts(ground: Ground, someone: Someone, spoilers: Spoilers) -> I
     """How much they speak and in how many scenes they are, and lines of theirs, where the title has a screenplay."""
     script = _script(ground.title)
     names = {someone.detail, *someone.called} if someone.kind == "cast" else set(someone.called)
-    cast = cast_of(script) if script else {}
-    speaker = _speaker(cast, names)
-    if script is None or not speaker:
+    if script is None:
         return
     scenes, telling = scenes_of(script), ground.telling
-    share = f"{round(100 * cast[speaker] / sum(cast.values()))}{THIN}%"
-    words = format_count(cast[speaker])
+    cast = cast_list(script, scenes)
+    speaker = _speaker(cast, names)
+    if speaker is None:
+        return
+    share = f"{round(100 * speaker.words / sum(one.words for one in cast))}{THIN}%"
+    words = format_count(speaker.words)
     yield fact(telling, "speech", "speech", "screenplay", name=someone.name, words=words, share=share)
-    present = sum(speaker in scene.present for scene in scenes)
+    present = len(speaker.scenes)
     yield fact(telling, "scenes", "scenes", "screenplay", name=someone.name, scenes=present, all=len(scenes))
-    for line in _lines(script, speaker, spoilers):
+    for line in _lines(script, speaker.cues, spoilers):
         yield fact(telling, "says", "says", "screenplay", name=someone.name, line=line)
 
 
@@ -200,22 +203,24 @@ def _script(title: dict[str, Any]) -> Script | None:
         return None  # What stands there is no screenplay; the profile does without.
 
 
-def _speaker(cast: dict[str, int], names: set[str]) -> str:
-    """The cue of someone who goes by these names: the one that is a name of theirs, or the last word of one."""
+def _speaker(cast: Sequence[CastMember], names: set[str]) -> CastMember | None:
+    """Who of those that speak goes by these names: by a cue that is a name of theirs, or the last word of one."""
     called = {form.upper() for name in names for form in (name, *forms_of(name))}
     lasts = {name.split()[-1] for name in called if name}
-    return next((cue for cue in cast if cue.upper() in called), "") or next(
-        (cue for cue in cast if cue.upper() in lasts), ""
-    )
+    for known in (called, lasts):
+        for one in cast:
+            if one.words and any(cue.upper() in known for cue in one.cues):
+                return one
+    return None
 
 
-def _lines(script: Script, speaker: str, spoilers: Spoilers) -> Sequence[str]:
+def _lines(script: Script, cues: Sequence[str], spoilers: Spoilers) -> Sequence[str]:
     """Their first lines that say something; none from the end where nothing may be given away."""
     last = len(script.text) if spoilers == "full" else ENDING_FROM * len(script.text)
     spoken = [
         element.text
         for element in script.elements
-        if element.kind == "dialogue" and element.speaker == speaker and element.end <= last
+        if element.kind == "dialogue" and element.speaker in cues and element.end <= last
     ]
     low, high = _LINE_WORDS
     return [line for line in spoken if low <= len(line.split()) <= high][:_LINES]

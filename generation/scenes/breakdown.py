@@ -98,7 +98,7 @@ def _row(
 
 
 def _synopsis(scene: Scene, counted: Counted, cast: Sequence[CastMember], language: Language) -> str:
-    parts = name_parts([cue for one in cast for cue in one.cues] or list(scene.present))
+    parts = name_parts([cue for one in cast for cue in one.cues] or [one.name for one in scene.speakers])
     told, place = synopsis_of([element.text for element in scene.action], parts, language)
     speakers = [one.name for one in counted.people if counted.words.get(one.number)]
     return told if place >= 0 else speak_told(speakers or [one.name for one in scene.speakers], language)

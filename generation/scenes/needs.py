@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from data.writing import Language
-from generation import screenplay
 from generation.scenes.wording import (
     capitals_in,
     chinese_words,
@@ -18,7 +17,7 @@ from generation.scenes.wording import (
     word_list,
 )
 
-_PROPS = Path(screenplay.__file__).with_name("props.txt")
+_PROPS = Path(__file__).with_name("props.txt")
 _BEFORE = re.compile(
     r"(?:\b(?:a|an|the|one|two|three|four|her|his|their|its|my|your|some|of|with|another|every|each)|['’]s)\s+(?:[a-z-]+\s)?$",
     re.I,
@@ -91,6 +90,7 @@ def _known() -> frozenset[str]:
 
 
 def _singular(thing: str) -> str:
+    # Letters of other alphabets that match an English one in capitals leave a word that is not on the list.
     return next((one for one in (thing, thing.removesuffix("s"), thing.removesuffix("es")) if one in _known()), thing)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.exports.breakdown import pages_of
 from data.writing import Evidence
-from generation.channels import count_characters
+from generation.channels import count_characters, count_words
 from generation.scenes.breakdown import about_of, breakdown_of, stripboard_entry
 from generation.scenes.casting import cast_list
 from generation.scenes.evidence import scene_assignment, scene_evidence
@@ -24,7 +24,7 @@ from generation.scenes.wording import in_prose, language_of, name_parts, prose_n
 from generation.screenplay.elements import Script
 from generation.screenplay.fountain import parse_fountain
 from generation.screenplay.reading import read_screenplay
-from generation.screenplay.scenes import cast_of, scenes_of
+from generation.screenplay.scenes import scenes_of
 from tests.generation.test_screenplay import FOUNTAIN, SAMPLES, TYPED, fdx, pdf
 
 CHINESE = """1. 内景 老邮局分拣室 晨
@@ -109,7 +109,8 @@ def test_the_cast_is_numbered_by_words_over_the_script() -> None:
         (1, "BAI", ("BAI", "GRANDFATHER BAI")), (2, "XIAOYU", ("XIAOYU",)),
     ]  # fmt: skip
     words = [one.words for one in cast]
-    assert words == sorted(words, reverse=True) and sum(words) == sum(cast_of(sample("kite-mender")).values())
+    spoken = [one.text for one in sample("kite-mender").elements if one.kind in ("dialogue", "lyrics")]
+    assert words == sorted(words, reverse=True) and sum(words) == sum(map(count_words, spoken))
     dumpling = cast[-1]
     assert (dumpling.name, dumpling.words, dumpling.first_scene) == ("DUMPLING", 0, "4")
 
@@ -126,6 +127,17 @@ def test_somebody_else_of_a_like_name_is_somebody_else() -> None:
 def test_a_name_in_the_word_the_names_nobody() -> None:
     for row in breakdown_of(sample("last-lamplighters")).rows:
         assert "A Voice at the Back" not in row.characters or row.number == "4"
+
+
+def test_accented_capitals_are_capitals() -> None:
+    text = "INT. A - DAY\n\nÉLODIE (30) and İPEK (9) lift an ÉCHELLE. Back at the door.\n\nÉLODIE BACK\nUp.\n"
+    (row,) = breakdown_of(parse_fountain(text)).rows
+    assert row.characters == ("Élodie Back", "İpek") and row.marked == ("ÉCHELLE",)
+
+
+@pytest.mark.parametrize("word", ["ACCORDİON", "aſhtray", "Lamps", "BISCUIT TINS"])
+def test_a_prop_is_read_in_any_letters(word: str) -> None:
+    assert len(props_of([f"There is {word} here."])) == 1
 
 
 def test_who_is_only_heard_is_not_in_the_picture() -> None:
