@@ -10,6 +10,7 @@ from generation.checks.case import Case, Spot
 from generation.checks.dates import Day, as_day, find_dates, find_weekdays
 from generation.checks.finding import DROP, found_in
 from generation.checks.known import Known
+from generation.checks.measures import counted_as, names_of, other_subject
 from generation.checks.numbers import Number, chinese_number, english_number, find_numbers
 from generation.checks.words import content_words, stem, tokens
 
@@ -27,6 +28,14 @@ _PRAISES = re.compile(
 _BLAMES = re.compile(
     r"\b(?:criticis\w+|criticiz\w+|complain\w*|dislik\w+|hat(?:e|ed|es)|fault\w*|blam\w+|object\w*"
     r"|regret\w*|damn\w*)\b|吐槽|批评|差评|不满|抱怨|不喜欢",
+    re.IGNORECASE,
+)
+#: Blame put ahead of praise, of a figure that says the opposite.
+_BLAME_AHEAD = re.compile(
+    r"\b(?:blame|criticism|complaints?)\b(?:(?!\bpraise\b)[^.;!?]){0,40}?"
+    r"\b(?:leads?|led|outweigh\w*|exceed\w*|beats?|prevail\w*|w[io]ns?|is ahead|comes? out|came out)\b"
+    r"|\bmore (?:blame|criticism|complaints) than praise\b|\bpraise (?:trails|lags|loses|falls short)\b"
+    r"|(?:差评|批评|吐槽|不满)[^，。！？]{0,6}(?:多于|超过|领先|盖过|压过)",
     re.IGNORECASE,
 )
 
@@ -59,7 +68,7 @@ class _Pool:
     """Every number that may be said of the title."""
 
     def __init__(self, case: Case, known: Known) -> None:
-        self.case = case
+        self.case, self.known = case, known
         self.figures = [one for one in case.sayable if one.kind == "figure"]
         facts = case.assignment.facts
         told = [known.facts_text, known.briefs, case.source, *(one.text for one in self.figures if one.value is None)]
@@ -226,22 +235,17 @@ def _of_other_subject(spot: Spot, number: Number, match: Evidence, pool: _Pool) 
     others = [one for one in pool.figures if one.subject != match.subject and not is_figure(number, one)]
     named = [one for one in others if one.about and content_words(one.about) and content_words(one.about) <= spoken]
     if own and not own & spoken and named:
-        right = named[0]
-        yield found_in(
-            spot,
-            "claim",
-            "number_subject",
-            "block",
-            number.start,
-            number.end,
-            DROP,
-            (match.evidence_id,),
-            about=match.about,
-            said=right.about,
-        )
+        yield _about_other(spot, number, match, match.about, named[0].about)
+    elif said := counted_as(number.noun, match):
+        yield _about_other(spot, number, match, "viewers", said)
+    elif match.value is not None and number.value != match.n:
+        said = other_subject(spot.own, _before(spot, pool), match, names_of(pool.known.names))
+        if said:
+            yield _about_other(spot, number, match, match.about or match.subject, said)
     opposite = _BLAMES if match.sign == "praise" else _PRAISES if match.sign == "blame" else None
     same = _PRAISES if match.sign == "praise" else _BLAMES
-    if (
+    turned = match.unit == "net" and match.sign == "praise" and _BLAME_AHEAD.search(spot.own)
+    if turned or (
         opposite is not None
         and number.unit in ("percent", "share")
         and opposite.search(spot.own)
@@ -258,6 +262,19 @@ def _of_other_subject(spot: Spot, number: Number, match: Evidence, pool: _Pool) 
             (match.evidence_id,),
             about=match.about or match.text[:60],
         )
+
+
+def _about_other(spot: Spot, number: Number, match: Evidence, about: str, said: str) -> Finding:
+    return found_in(
+        spot, "claim", "number_subject", "block", number.start, number.end, DROP, (match.evidence_id,),
+        about=about, said=said,
+    )  # fmt: skip
+
+
+def _before(spot: Spot, pool: _Pool) -> str:
+    """The line before this one in its part."""
+    found = [one.text for one in pool.case.spots if one.part == spot.part and one.line == spot.line - 1]
+    return found[0] if found else ""
 
 
 def _right_number(spot: Spot, number: Number, cited: list[Evidence]) -> Mend:

@@ -12,8 +12,11 @@ from functools import cache, cached_property
 
 from data.writing import Evidence
 from generation.checks.case import HIDDEN, Case, Spot
+from generation.checks.figures import is_figure
 from generation.checks.known import Known
+from generation.checks.measures import calls_en, calls_zh, measures, names_of, subject_of, telling_words
 from generation.checks.nearness import Nearness, measure_nearness
+from generation.checks.numbers import find_numbers
 from generation.checks.words import content_words, is_han, stem, word_list
 
 #: A line is supported from this score on: with nearness, with English words alone, with Chinese signs alone.
@@ -22,6 +25,10 @@ WITH_ENCODER, WITH_WORDS, WITH_SIGNS = 0.34, 0.26, 0.34
 WORDS_SHARE = 0.4
 #: What a name counts beside another word, and what a line counts that takes two pieces of evidence together.
 _NAME_WEIGHT, _BY_TWO = 0.25, 0.9
+#: That somebody praises it says as little as a name; what is praised says it.
+_PRAISE = frozenset(
+    stem(word) for word in ["praise", "praised", "viewer", "viewers", "audience", "review", "reviewer"]
+)
 #: So many words in common count in full; one that happens to be there too, as burn in a slow-burn mystery, does not.
 _ADDS = 2
 #: A quotation carries its line where it leaves no more words than these of its own.
@@ -30,10 +37,11 @@ _REPORTING_ZH = re.compile(
     "一位|有位|有人|观众|网友|影迷|说|写道|评价|称|表示|如|的话|来自|评分|打分|星|分|评论|人|都|道"
 )
 _CREDITS = {
-    "director": "director directed directs a film by 导演 执导",
+    "director": "director directed directs a film by 导演 执导 作品",
     "writer": "writer written wrote screenplay script 编剧",
     "cast": "cast starring stars plays played actor as 主演 饰演",
 }
+_SIDES: dict[str, dict[str, str]] = {"en": {"praise": "Praised for "}, "zh": {"praise": "称赞"}}
 
 
 @dataclass(frozen=True)
@@ -66,16 +74,33 @@ class Grounds:
         """How well a line is borne out by some of it, 0–1: its words that are there, and how near the nearest is."""
         bases = self.bases if bases is None else bases
         # When it opens and how many letters there are is for the check of claims; calls to see it say nothing.
-        words = frozenset(word for word in content_words(text) if word not in _says_little() and not word.isdigit())
-        words = words or content_words(text)
-        total = self._weight(words)
-        if not total or not bases:
+        words = telling_words(text) or content_words(text)
+        if not self._weight(words) or not bases:
             return 0.0
-        best = self._share(words, bases) / total
+        best = max(self._share(words, bases) / self._weight(words), self._measured(text, words, bases))
         if self.nearness is None or is_han(text):
             return best
         near = max(self.nearness.cosine(text, base.text) for base in bases)
         return WORDS_SHARE * best + (1 - WORDS_SHARE) * max(0.0, near)
+
+    def _measured(self, text: str, words: frozenset[str], bases: Sequence[Base]) -> float:
+        """The same where a line tells a figure's own number: then words of measuring, as `praise leads`, say no more
+        than the number does, which way round it is told is for the check of claims, and only of what is left to see.
+        """
+        told = find_numbers(text)
+        figures = [one for one in bases if one.evidence is not None and one.evidence.kind == "figure"]
+        own = [one for one in figures if one.evidence and any(is_figure(number, one.evidence) for number in told)]
+        spoken = frozenset(word for one in own for word in one.words)
+        left = words - measures() - self.names
+        if not own or left & self._others(figures, own) - spoken:
+            return 0.0
+        return len(left & spoken) / len(left) if left else 1.0
+
+    @staticmethod
+    def _others(figures: Sequence[Base], own: Sequence[Base]) -> frozenset[str]:
+        """What other figures are of."""
+        others = [one.evidence for one in figures if one not in own and one.evidence]
+        return frozenset(word for one in others for word in subject_of(one))
 
     def _share(self, words: frozenset[str], bases: Sequence[Base]) -> float:
         first = max(bases, key=lambda base: (len(words & base.words) >= _ADDS, self._weight(words & base.words)))
@@ -88,7 +113,7 @@ class Grounds:
         return max(best, _BY_TWO * (best + second)) if second else best
 
     def _weight(self, words: frozenset[str]) -> float:
-        return len(words) - (1 - _NAME_WEIGHT) * len(words & self.names)
+        return len(words) - (1 - _NAME_WEIGHT) * len(words & (self.names | _PRAISE))
 
     def needed(self, text: str) -> float:
         """The score from which on a line is supported."""
@@ -115,7 +140,7 @@ class Claims:
     @cached_property
     def lines(self) -> tuple[tuple[Spot, str], ...]:
         """Each claiming line, and its own words."""
-        told = [(spot, own_words(spot)) for spot in self.case.spots]
+        told = [(spot, own_words(spot, self.known.titles)) for spot in self.case.spots]
         return tuple((spot, text) for spot, text in told if text.strip() and not is_idle(text, self.known))
 
     @cached_property
@@ -129,7 +154,7 @@ class Claims:
     @cached_property
     def names(self) -> frozenset[str]:
         """Stems of the title's own names."""
-        return frozenset(stem for name in self.known.names for stem in content_words(name))
+        return names_of(self.known.names)
 
 
 def grounds_of(case: Case) -> Grounds:
@@ -165,51 +190,44 @@ def _facts(known: Known) -> list[str]:
 
 
 def _spoken(one: Evidence) -> str:
-    return f"{one.text} {one.about}" if one.kind in ("figure", "fact") and one.about else one.text
+    """Its words, what it is about, and of a figure which side it is on: net +63 on the acting is praise for it."""
+    if one.kind not in ("figure", "fact") or not one.about:
+        return one.text
+    side = _SIDES[one.language].get(one.sign or "", "") if one.kind == "figure" else ""
+    return f"{one.text} {side}{one.about}"
 
 
-def own_words(spot: Spot) -> str:
-    """What a line says beside its quotations; nothing where they carry it."""
+def own_words(spot: Spot, titles: Sequence[str] = ()) -> str:
+    """What a line says beside its quotations; nothing where they carry it, under the title's name or without."""
     if HIDDEN not in spot.own:
         return spot.text
     rest = " ".join(re.sub(f"{HIDDEN}+", " ", spot.own).split())
-    reporting = _reporting()
+    own, reporting = _without(rest, titles), _reporting()
     if is_han(rest):
-        own = _REPORTING_ZH.sub("", re.sub(r"\W|\d", "", rest))
+        own = _REPORTING_ZH.sub("", re.sub(r"\W|\d", "", own))
         return rest if len(own) > 2 * _FEW else ""
-    return rest if sum(word not in reporting for word in content_words(rest)) > _FEW else ""
+    return rest if sum(word not in reporting and not word.isdigit() for word in content_words(own)) > _FEW else ""
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    for name in names:
+        if len(name) > 1:
+            text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    return text
 
 
 def is_idle(text: str, known: Known) -> bool:
     """Whether a line claims nothing: a call to see the film, a greeting, the title alone, hashtags."""
     text = re.sub(r"[#＃@][^\W_][\w·]*", " ", text)
-    for name in (*known.titles, known.assignment.facts.studio or ""):
-        if len(name) > 1:
-            text = re.sub(re.escape(name), " ", text, flags=re.IGNORECASE)
+    text = _without(text, (*known.titles, known.assignment.facts.studio or ""))
     if is_han(text):
-        for phrase in _calls_zh():
+        for phrase in calls_zh():
             text = text.replace(phrase, "")
         return len(re.sub(r"[\W\d_a-zA-Z]|[年月日号点]", "", text)) <= 1
-    idle = _calls_en()
+    idle = calls_en()
     return all(word in idle or word.isdigit() for word in content_words(text))
 
 
 @cache
 def _reporting() -> frozenset[str]:
     return frozenset(stem(word) for word in word_list("reporting_en"))
-
-
-@cache
-def _calls_en() -> frozenset[str]:
-    days = (word for word in word_list("days_en"))
-    return frozenset(stem(word) for word in (*word_list("calls_en"), *days))
-
-
-@cache
-def _says_little() -> frozenset[str]:
-    return _calls_en() | frozenset(stem(word) for word in word_list("numbers_en"))
-
-
-@cache
-def _calls_zh() -> tuple[str, ...]:
-    return tuple(sorted(word_list("calls_zh"), key=lambda word: (-len(word), word)))

@@ -16,6 +16,7 @@ from data.writing import Assignment, Copy, Evidence, Finding, HouseStyle, Line, 
 from generation.checks import apply_mend, check_copy
 from generation.tools import Tools
 from tests.generation.checked import FACTS, TITLE, assignment, copy_of, encoder, evidence, rules_of
+from tests.generation.promo_cases import promo
 
 LINES = Path(__file__).with_name("copy_lines.txt")
 
@@ -373,3 +374,34 @@ def test_a_range_of_numbers_is_ascribed_to_nobody() -> None:
         assert not {
             rule for rule in rules_of(check_copy(copy_of((line, "f3")), assignment(), Tools())) if "quote" in rule
         }
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("Blame leads praise by 63 points on the acting, from 264 viewers.", "claim.number_sign"),
+        ("63 points more blame than praise for the acting, from 264 viewers.", "claim.number_sign"),
+        ("The stunts went down well with 264 viewers: praise leads blame by 63 points.", "claim.number_subject"),
+        ("264 viewers cried at the wedding: praise leads by 63 points.", "claim.number_subject"),
+        ("264 critics put the acting 63 points ahead.", "claim.number_subject"),
+        ("Viewers were bored by the acting.", "support.contrary"),
+        ("264 viewers booed the acting by 63 points.", "support.contrary"),
+    ],
+)
+def test_words_of_measuring_hide_nothing(line: str, rule: str) -> None:
+    """A figure's number beside praise is enough only where it is told of its own subject and the right way round."""
+    for tools in (Tools(), Tools(encoder())):
+        found = other(copy_of((line, "n1")), promo(channel="press_note"), tools)
+        assert rule in rules_of(found, "block"), line
+
+
+def test_praise_for_what_nobody_praised_is_no_headline() -> None:
+    asked = promo(channel="press_note")
+    assert "support.unsupported" in rules_of(other(copy_of(("Praised for the stunts", "n1")), asked), "block")
+    assert not rules_of(other(copy_of(("Praised for the acting", "n1"), headline="The Salt Road"), asked), "block")
+
+
+def test_it_goes_on_of_what_the_line_before_was_of() -> None:
+    told = ("They came for the acting.", "n1"), ("In a crowded year, praise for it leads blame by 63 points.", "n1")
+    found = other(copy_of(*told, headline="The Salt Road"), promo(channel="press_note"))
+    assert "claim.number_subject" not in rules_of(found)
