@@ -147,7 +147,7 @@ def _occasions(description: Description) -> Iterator[tuple[Trait | None, Sign, F
 def _candidate(snapshot: Snapshot, meant: Filter, sign: Sign, texts: list[str], viewers: set[Any]) -> Row | None:
     """The surest sentence that repeats nobody quoted before."""
     name = "figures/quotes_of_aspects" if meant.aspects else "dashboard/quotes"
-    rows = snapshot.rows(name, filter=meant.as_parameter(), sign=sign, size=CANDIDATES)
+    rows = snapshot.rows(name, filter=meant.as_parameter(), sign=sign, size=CANDIDATES, spoilers=False)
     fresh = [row for row in rows if row["viewer_id"] not in viewers]
     if not fresh:
         return None

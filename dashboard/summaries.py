@@ -339,7 +339,8 @@ def _topics(snapshot: Snapshot, filter_: Filter) -> tuple[TopicRow, ...]:
 
 
 def _quotes(snapshot: Snapshot, filter_: Filter, sign: str) -> tuple[Row, ...]:
-    rows = snapshot.rows("dashboard/quotes", filter=filter_.as_parameter(), sign=sign, size=CANDIDATES)
+    given = {"filter": filter_.as_parameter(), "sign": sign, "size": CANDIDATES, "spoilers": False}
+    rows = snapshot.rows("dashboard/quotes", **given)
     chosen = select_excerpts([row["text"] for row in rows], None, [row["score"] for row in rows], QUOTES)
     return tuple(rows[place] for place in chosen)
 

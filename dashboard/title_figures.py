@@ -12,6 +12,7 @@ from analytics.figures.changes import Change, Mover, load_changes, load_movers
 from analytics.figures.drift import DriftGroup, Measure, load_drift
 from analytics.figures.figure import Figure
 from analytics.figures.impact import ImpactRow, load_impacts
+from analytics.figures.impact import Part as ImpactPart
 from analytics.figures.ledger import LedgerRow, load_candidates, load_ledger
 from dashboard.charts.drawing import lean
 from dashboard.numbers import Drill, Number, number_of
@@ -81,6 +82,7 @@ class AspectLine:
         share: share of the scored reviews that speak of it.
         impact: mean rating of all reviews minus that of the reviews that do not speak of it; None without ratings.
         stands: whether the impact stands among all aspects' impacts together.
+        blame: the impact of the reviews that blame it; None without ratings.
     """
 
     subject: Subject
@@ -89,6 +91,7 @@ class AspectLine:
     stands: bool
     praised: Effect | None
     blamed: Effect | None
+    blame: ImpactPart | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,7 @@ def _aspect_line(row: AspectRow, impact: ImpactRow | None) -> AspectLine:
         stands=impact is not None and impact.mention.beyond_noise,
         praised=_effect(impact.praise_effect, impact.praise_note, impact.praise.impact) if impact else None,
         blamed=_effect(impact.blame_effect, impact.blame_note, impact.blame.impact) if impact else None,
+        blame=impact.blame if impact else None,
     )
 
 

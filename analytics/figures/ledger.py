@@ -65,11 +65,14 @@ def load_ledger(snapshot: Snapshot, filter_: Filter, title_id: str) -> Ledger:
     return Ledger(title_id, net, tuple(replace(row, stands_out=flag) for row, flag in zip(rows, flags, strict=True)))
 
 
-def load_candidates(snapshot: Snapshot, filter_: Filter, sign: Sign, size: int = CANDIDATES) -> list[dict[str, Any]]:
+def load_candidates(
+    snapshot: Snapshot, filter_: Filter, sign: Sign, size: int = CANDIDATES, *, spoilers: bool = False
+) -> list[dict[str, Any]]:
     """Sentences that could be quoted for what they say of the filter's aspects or entities, surest first.
 
     The columns of `dashboard/quotes`, with the place of the clause in the review (`span_start`, `span_end`) besides.
-    The score is |sentiment| · probability; spoilers and sentences too short or too long to quote stay out.
+    The score is |sentiment| · probability; sentences too short or too long to quote stay out, and spoilers unless asked
+    for.
 
     Raises:
         ValueError: the filter names neither aspects nor entities.
@@ -78,7 +81,7 @@ def load_candidates(snapshot: Snapshot, filter_: Filter, sign: Sign, size: int =
         raise ValueError("quotes of nothing in particular: name an aspect or an entity")
     table = "mentions" if filter_.entities else "aspects"
     given = filter_.but(signs=()).as_parameter()
-    return snapshot.rows(f"figures/quotes_of_{table}", filter=given, sign=sign, size=size)
+    return snapshot.rows(f"figures/quotes_of_{table}", filter=given, sign=sign, size=size, spoilers=spoilers)
 
 
 def _ledger_row(sums: Row, filter_: Filter, whole: Figure) -> LedgerRow:

@@ -1,0 +1,61 @@
+"""What viewers make of each act, by the plot points that the synopsis tells of in each of its thirds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.figures.wholes import load_whole
+from dashboard.numbers import Number, number_of
+from dashboard.title_figures import LedgerSummary, Subject
+from data.records import Filter
+from data.snapshots import Snapshot
+
+#: General plot points by the name that the analysis gives them, and the act that they are of.
+_GENERAL = {"the opening": 1, "the third act": 3, "the ending": 3}
+ACTS = 3
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act.
+
+    Attributes:
+        number: 1 to 3.
+        points: names of its plot points, the most spoken of first.
+        net: praise − blame of them, over the sentences that speak of any.
+    """
+
+    number: int
+    points: tuple[str, ...]
+    net: Number
+
+
+def load_acts(snapshot: Snapshot, own: Filter, ledger: LedgerSummary, synopsis: str) -> tuple[Act, ...]:
+    """The acts of which a plot point is spoken of, in order. One statement and two an act."""
+    found: dict[int, list[Subject]] = {}
+    names = {row["entity_id"]: row["name"] for row in snapshot.rows("copy/entities", title_id=own.titles[0])}
+    for line in sorted(ledger.lines, key=lambda line: -line.subject.net.rows):
+        act = _act_of(line.subject, names.get(line.subject.key, ""), synopsis)
+        if act:
+            found.setdefault(act, []).append(line.subject)
+    return tuple(
+        Act(
+            number,
+            tuple(subject.name for subject in subjects),
+            number_of(load_whole(snapshot, own.but(entities=tuple(subject.key for subject in subjects))).net),
+        )
+        for number, subjects in sorted(found.items())
+    )
+
+
+def _act_of(subject: Subject, name: str, synopsis: str) -> int:
+    """The third of the synopsis in which the sentence on a plot point stands; 0 where it cannot be told."""
+    if subject.kind != "plot_point":
+        return 0
+    if name in _GENERAL:
+        return _GENERAL[name]
+    place = synopsis.find(subject.detail) if subject.detail else -1
+    if place < 0:
+        return 0
+    middle = place + len(subject.detail) / 2
+    return min(ACTS, 1 + int(ACTS * middle / len(synopsis)))
