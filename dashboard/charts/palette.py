@@ -7,6 +7,8 @@ from typing import Literal
 
 import plotly.graph_objects as go
 
+from data.pictures.palette import COLOURS, Theme
+
 SANS = '"Source Sans", "Source Sans 3", "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 SERIF = '"Source Serif", "Source Serif 4", "Noto Serif", "Songti SC", "Noto Serif CJK SC", serif'
 
@@ -28,32 +30,17 @@ class Palette:
     mark: str
 
 
-LIGHT = Palette(
-    name="light",
-    paper="#FBFAF7",
-    raised="#F5F3EE",
-    ink="#111827",
-    quiet="#565D6B",
-    hairline="#DAD6CC",
-    praise="#0F766E",
-    blame="#C2410C",
-    neutral="#64748B",
-    accent="#B45309",
-    mark="#FBE7B8",
-)
-DARK = Palette(
-    name="dark",
-    paper="#12151C",
-    raised="#1B1F29",
-    ink="#E7E5E0",
-    quiet="#A3A8B3",
-    hairline="#323845",
-    praise="#2DD4BF",
-    blame="#FB923C",
-    neutral="#94A3B8",
-    accent="#FBBF24",
-    mark="#5A4312",
-)
+def _palette(theme: Theme, mark: str) -> Palette:
+    """A theme's colours as pictures have them, and what marks a phrase in a text."""
+    given = COLOURS[theme]
+    names = ("paper", "raised", "ink", "praise", "blame", "neutral", "accent")
+    return Palette(
+        name=theme, quiet=given["muted"], hairline=given["line"], mark=mark, **{name: given[name] for name in names}
+    )
+
+
+LIGHT = _palette("light", mark="#FBE7B8")
+DARK = _palette("dark", mark="#5A4312")
 
 
 def palette_named(name: str | None) -> Palette:

@@ -14,8 +14,9 @@ from data.errors import PictureError
 from data.exports.docx import clean
 from data.pictures.fonts import Coverage, Faces, find_coverage, load_faces, scripts_named
 from data.pictures.house import colours_of, logo_file
+from data.pictures.palette import Theme, legible
 from data.pictures.presets import PIXEL, Page, page_of
-from data.pictures.records import Drawn, Format, Listing, Look, Picture, Plane
+from data.pictures.records import Drawn, Format, House, Listing, Look, Picture, Plane
 from data.pictures.typesetting import TEMPLATES, typeset
 from data.texts import Language
 
@@ -50,7 +51,8 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     """
     _check_marks(picture)
     faces = load_faces(look.house.font)
-    coverage = find_coverage("".join(_texts(picture.model_dump())) + look.house.credit + look.house.name, faces)
+    plain = _mapped(picture.model_dump(), _one_line)
+    coverage = find_coverage("".join(_texts(plain)) + _one_line(look.house.credit + look.house.name), faces)
     if coverage.lacks_chinese:
         raise PictureError(
             "no font of this machine has Chinese signs",
@@ -62,12 +64,13 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     words = words_in(picture.language)
     if coverage.missing:
         said.append(words["signs"].format(scripts=scripts_named(coverage.missing)))
-    printable = Picture.model_validate(_printable(picture.model_dump(), coverage))
+    printable = Picture.model_validate(_mapped(plain, lambda text: _covered(text, coverage.missing)))
     if format_ == "html":
         from data.pictures.web import render_page
 
+        themes = (colours_in(printable, look.house, "light"), colours_in(printable, look.house, "dark"))
         content, noted = render_page(
-            printable, look, lambda theme_look: _set(printable, theme_look, "svg", faces, coverage)
+            printable, look, themes, lambda own: _set(printable, own, "svg", faces, coverage)
         )
     else:
         content, noted = _set(printable, look, format_, faces, coverage)
@@ -79,7 +82,8 @@ def _set(
 ) -> tuple[bytes, dict[str, Any]]:
     page = page_of(look)
     logo, files = logo_file(look.house)
-    style = style_of(look, page, picture.language, faces, coverage) | {"logo": logo}
+    style = style_of(look, page, picture.language, faces, coverage)
+    style |= {"logo": logo, "colours": colours_in(picture, look.house, look.theme)}
     if format_ == "png":
         _check_pixels(page, look)
     made = typeset(
@@ -99,11 +103,19 @@ def _set(
     return content, made.noted
 
 
+def colours_in(picture: Picture, house: House, theme: Theme) -> dict[str, str]:
+    """A theme's colours with those that words need: a segment's own may be too pale for its name."""
+    colours = colours_of(house, theme)[0]
+    colours["flag"] = legible(colours["accent"], colours["band"], colours["ink"])
+    marks = picture.body.marks if isinstance(picture.body, Plane) else ()
+    own = {mark.colour for mark in marks if mark.kind == "text" and mark.colour.startswith("#")}
+    return colours | {f"text {colour}": legible(colour, colours["paper"], colours["ink"]) for colour in sorted(own)}
+
+
 def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage: Coverage) -> dict[str, Any]:
-    """What a template needs to know of how things look: colours, families, sizes in points, words."""
+    """What a template needs to know of how things look besides colours: families, sizes in points, words."""
     house = look.house
     return {
-        "colours": colours_of(house, look.theme)[0],
         "sans": _families(faces.sans, coverage, language),
         "serif": _families(faces.serif, coverage, language),
         "lang": language,
@@ -159,7 +171,7 @@ def _left_out(noted: dict[str, Any], language: Language) -> str:
     if noted["labels"]:
         said.append(words["labels_out"].format(count=noted["labels"]))
     if noted["cut"]:
-        said.append(words["cut"].format(count=noted["cut"]))
+        said.append(words["cut_one" if noted["cut"] == 1 else "cut"].format(count=noted["cut"]))
     if noted["words"]:
         names = (words.get(f"{name}_name", words[name]) for name in noted["words"])
         said.append(words["words_out"].format(names=words["comma"].join(names)))
@@ -177,11 +189,6 @@ def _texts(part: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
-def _printable(part: Any, coverage: Coverage) -> Any:
-    """A picture's parts with every text on one line, without controls and without signs that nothing can print."""
-    return _mapped(part, lambda text: _covered(_one_line(text), coverage.missing))
-
-
 def _mapped(part: Any, change: Callable[[str], str]) -> Any:
     if isinstance(part, str):
         return change(part)
@@ -194,7 +201,8 @@ def _mapped(part: Any, change: Callable[[str], str]) -> Any:
 
 def _one_line(text: str) -> str:
     # Heaps of accents on one letter would run into the lines above and below.
-    return _COMBINING.sub(r"\1", re.sub(r"\s+", " ", clean(text[:_LONGEST])).strip())
+    line = _COMBINING.sub(r"\1", re.sub(r"\s+", " ", clean(text[:_LONGEST])).strip())
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", line)
 
 
 def _covered(text: str, missing: frozenset[str]) -> str:

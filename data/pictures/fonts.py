@@ -173,17 +173,25 @@ def find_coverage(text: str, faces: Faces) -> Coverage:
     """What of a text the faces can print; other families of the machine are asked last."""
     left = {sign for sign in text if not _needs_no_glyph(sign)}
     for family in faces.sans:
-        left -= _signs(family, faces)
         if not left:
             return Coverage(frozenset())
+        if _may_help(family, left):
+            left -= _signs(family, faces)
     further = []
     for family in sorted(set(faces.files) - set(faces.sans)):
-        if left & (signs := _signs(family, faces)):
+        if _may_help(family, left) and left & (signs := _signs(family, faces)):
             further.append(family)
             left -= signs
         if not left:
             break
     return Coverage(frozenset(left), tuple(further))
+
+
+def _may_help(family: str, signs: set[str]) -> bool:
+    # Chinese families are large, and reading one for nothing takes half a second.
+    if "CJK" not in family and family not in _CHINESE + _CHINESE_SERIF:
+        return True
+    return any(unicodedata.category(sign) in ("Lo", "Po", "Ps", "Pe") and ord(sign) > 0x1100 for sign in signs)
 
 
 def _signs(family: str, faces: Faces) -> frozenset[str]:
@@ -205,7 +213,7 @@ def _signs_of(file: Path, number: int) -> frozenset[str]:
 
 def _needs_no_glyph(sign: str) -> bool:
     # Spaces, and signs that only join or select (U+200D, U+FE0F), are seen by what they do to their neighbours.
-    return unicodedata.category(sign) in ("Zs", "Cf") or "\ufe00" <= sign <= "\ufe0f"
+    return unicodedata.category(sign) in ("Zs", "Cf", "Cc") or "\ufe00" <= sign <= "\ufe0f"
 
 
 def scripts_named(signs: Iterable[str]) -> str:
@@ -217,6 +225,6 @@ def scripts_named(signs: Iterable[str]) -> str:
 def _script(sign: str) -> str:
     if HAN.match(sign):
         return "Chinese"
-    if unicodedata.category(sign) in ("So", "Sk", "Cn", "Co"):
+    if unicodedata.category(sign) in ("So", "Sk", "Cn", "Co") or not unicodedata.name(sign, ""):
         return "emoji and symbols"
-    return unicodedata.name(sign, "unknown").split(" ")[0].capitalize()
+    return unicodedata.name(sign).split(" ")[0].capitalize()

@@ -6,11 +6,13 @@ import re
 import struct
 
 from data.errors import PictureError
-from data.pictures.palette import COLOURS, MARK_CONTRAST, MARKS, TEXT_CONTRAST, TEXTS, Theme, contrast
+from data.pictures.palette import COLOURS, MARK_CONTRAST, MARKS, TEXT_CONTRAST, TEXTS, Theme, contrast, mixed
 from data.pictures.records import House
 
 LARGEST_LOGO = 1_000_000
 _LARGEST_SIDE = 6_000
+#: How much ink the grounds have that a house's own paper brings along.
+_GROUNDS = {"raised": 0.03, "band": 0.06, "line": 0.16}
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: What an SVG logo may not hold: scripts, other documents, and anything that is fetched.
 _MISCHIEF = re.compile(
@@ -30,13 +32,10 @@ def colours_of(house: House, theme: Theme) -> tuple[dict[str, str], tuple[str, .
     colours, warnings = dict(own), []
     suffix = "" if theme == "light" else ".dark"
     wanted = {name: house.colours[name + suffix] for name in own if name + suffix in house.colours}
-    for name in ("paper", "raised"):
-        colours[name] = wanted.get(name, colours[name])
-    if "paper" in wanted and "raised" not in wanted:
-        colours["raised"] = _mixed(colours["paper"], own["ink"], 0.06)
-    if "paper" in wanted and "line" not in wanted:
-        colours["line"] = _mixed(colours["paper"], own["ink"], 0.16)
-    for name in (*TEXTS, *MARKS, "line"):
+    for name, share in (("paper", 0.0), *_GROUNDS.items()):
+        given = mixed(wanted["paper"], own["ink"], share) if "paper" in wanted else own[name]
+        colours[name] = wanted.get(name, given)
+    for name in (*TEXTS, *MARKS):
         if name in wanted:
             if (problem := _problem(name, wanted[name], colours)) is None:
                 colours[name] = wanted[name]
@@ -46,8 +45,8 @@ def colours_of(house: House, theme: Theme) -> tuple[dict[str, str], tuple[str, .
 
 
 def _problem(name: str, colour: str, colours: dict[str, str]) -> str | None:
-    least = {**dict.fromkeys(TEXTS, TEXT_CONTRAST), **dict.fromkeys(MARKS, MARK_CONTRAST)}.get(name, 0.0)
-    worst = min(contrast(colour, colours["paper"]), contrast(colour, colours["raised"]))
+    least = TEXT_CONTRAST if name in TEXTS else MARK_CONTRAST
+    worst = min(contrast(colour, colours["paper"]), contrast(colour, colours["band"]))
     if worst >= least:
         return None
     return (
@@ -69,12 +68,7 @@ def _legible(
         f"on the house's paper {wanted['paper']} these colours could not be read: {', '.join(failing)}. "
         f"Marquee's own paper stands in for it"
     )
-    return colours | {name: own[name] for name in ("paper", "raised", "line")}
-
-
-def _mixed(ground: str, ink: str, share: float) -> str:
-    parts = ((int(ground[at : at + 2], 16), int(ink[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in parts)
+    return colours | {name: own[name] for name in ("paper", *_GROUNDS)}
 
 
 def logo_file(house: House) -> tuple[str, dict[str, bytes]]:

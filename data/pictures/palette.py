@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 Theme = Literal["light", "dark"]
-#: Colour by what it means. `paper` is the ground, `raised` a band on it, `line` a hairline.
+#: Colour by what it means. `paper` is the ground, `raised` what lies on it, `band` what holds rows together, `line` a
+#: hairline.
 COLOURS: dict[Theme, dict[str, str]] = {
     "light": {
         "paper": "#FBFAF7",
-        "raised": "#F1EEE6",
+        "raised": "#F5F3EE",
+        "band": "#F1EEE6",
         "ink": "#111827",
         "muted": "#565D6B",
         "line": "#DAD6CC",
@@ -20,7 +22,8 @@ COLOURS: dict[Theme, dict[str, str]] = {
     },
     "dark": {
         "paper": "#12151C",
-        "raised": "#1F2430",
+        "raised": "#1B1F29",
+        "band": "#1F2430",
         "ink": "#E7E5E0",
         "muted": "#A3A8B3",
         "line": "#323845",
@@ -47,3 +50,18 @@ def contrast(one: str, other: str) -> float:
     """Contrast of two colours, 1–21 (WCAG 2.2)."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(ground: str, ink: str, share: float) -> str:
+    """A colour between two: `share` of ink (0–1) on the ground."""
+    parts = ((int(ground[at : at + 2], 16), int(ink[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in parts)
+
+
+def legible(colour: str, ground: str, ink: str) -> str:
+    """A colour that words can have on a ground: as much ink in it as 4.5 : 1 takes, and no more."""
+    for step in range(21):
+        tried = mixed(colour, ink, step / 20)
+        if contrast(tried, ground) >= TEXT_CONTRAST:
+            return tried
+    return ink

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from data.pictures.house import colours_of
 from data.pictures.records import Listing, Look, Numbers, Picture
 from data.pictures.vector import find_colours, with_prefix
 from data.texts import Language
@@ -39,7 +38,9 @@ _BY_WIDTH = (
 _SETS = Callable[[Look], tuple[bytes, dict[str, Any]]]
 
 
-def render_page(picture: Picture, look: Look, set_svg: _SETS) -> tuple[bytes, dict[str, Any]]:
+def render_page(
+    picture: Picture, look: Look, themes: tuple[dict[str, str], ...], set_svg: _SETS
+) -> tuple[bytes, dict[str, Any]]:
     """The page, and what had to be left out of its wide drawing.
 
     A light picture turns dark where its reader has it so; a dark one stays dark.
@@ -47,17 +48,19 @@ def render_page(picture: Picture, look: Look, set_svg: _SETS) -> tuple[bytes, di
     Args:
         picture: every text of it on one line and printable.
         look: size, theme, house style.
+        themes: the light colours and the dark ones, by meaning.
         set_svg: a look → an SVG and what was noted about it.
     """
     wide, noted = set_svg(look)
     drawings = [f'<div class="wide">{_inline(wide, "w")}</div>']
-    style = _plain_style(look)
+    light, dark = themes
+    style = _plain_style(look, light if look.theme == "light" else dark)
     if look.preset == "web" and look.width is None and look.height is None:
         narrow, _ = set_svg(look.model_copy(update={"width": NARROW}))
         drawings.append(f'<div class="narrow">{_inline(narrow, "n")}</div>')
         style += _BY_WIDTH.format(turn=TURN, under=TURN - 0.02)
     if look.theme == "light":
-        style += _dark_style("".join(drawings), look)
+        style += _dark_style("".join(drawings), light, dark, transparent=look.transparent)
     return _page(picture, "".join(drawings), style).encode(), noted
 
 
@@ -65,22 +68,20 @@ def _inline(svg: bytes, prefix: str) -> str:
     return with_prefix(svg.decode("utf-8"), prefix)
 
 
-def _plain_style(look: Look) -> str:
-    colours = colours_of(look.house, look.theme)[0]
+def _plain_style(look: Look, colours: dict[str, str]) -> str:
     paper = "transparent" if look.transparent else colours["paper"]
     return _STYLE.format(paper=paper, ink=colours["ink"], line=colours["line"], width=look.width or 1_200)
 
 
-def _dark_style(drawn: str, look: Look) -> str:
+def _dark_style(drawn: str, light: dict[str, str], dark: dict[str, str], *, transparent: bool) -> str:
     """What turns the light drawing dark: every colour that occurs in it, by its meaning."""
-    light, dark = colours_of(look.house, "light")[0], colours_of(look.house, "dark")[0]
     turned = {light[name].lower(): dark[name] for name in reversed(light)}
     rules = [
         f'[{side}="{colour}"]{{{side}:{turned[colour[:7]]}{colour[7:]}}}'
         for side, colour in find_colours(drawn)
         if colour[:7] in turned
     ]
-    paper = "" if look.transparent else f"background:{dark['paper']};"
+    paper = "" if transparent else f"background:{dark['paper']};"
     around = f"html{{{paper}color:{dark['ink']}}}th,td{{border-color:{dark['line']}}}"
     return f"@media(prefers-color-scheme:dark){{{around}{''.join(rules)}}}\n"
 
