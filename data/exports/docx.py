@@ -82,8 +82,14 @@ def add_table(document: Document, header: Sequence[str], rows: Sequence[Sequence
 
 def saved(document: Document, created: datetime) -> bytes:
     """The document as a file; every entry has the same date, and none the present one."""
-    half, whole = io.BytesIO(), io.BytesIO()
-    document.save(half)
+    held = io.BytesIO()
+    document.save(held)
+    return dated(held.getvalue(), created)
+
+
+def dated(packed: bytes, created: datetime) -> bytes:
+    """An office file again, its entries dated as they were made and not as they were written."""
+    half, whole = io.BytesIO(packed), io.BytesIO()
     moment = max(created.astimezone(UTC), datetime(_FIRST_ZIP_YEAR, 1, 1, tzinfo=UTC)).timetuple()[:6]
     with zipfile.ZipFile(half) as source, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():

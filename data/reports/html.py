@@ -37,7 +37,8 @@ def write_html(report: Report, house: House) -> bytes:
         "style": style,
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }
-    return _template().render(report=made).encode("utf-8", "replace")
+    page: str = _template().render(report=made)
+    return page.encode("utf-8", "replace")
 
 
 def _add_drawings(plain: dict[str, Any], report: Report, house: House) -> str:

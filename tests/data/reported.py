@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal
 
 from data.pictures.records import Axis, Box, Line, Mark, Plane, Point, Text, Tick
 from data.reports.blocks import (
@@ -108,10 +108,9 @@ def aspect_figure(words: dict[str, Any]) -> FigureBlock:
     ticks = []
     for place, (name, (value, low, high, _)) in enumerate(zip(names, _NET, strict=True)):
         y = 1 - (place + 0.5) / count
-        lean = "neutral" if low <= 0 <= high else "praise" if value > 0 else "blame"
         ticks.append(Tick(at=y, label=name))
         marks += [
-            Box(x0=_net(0), y0=y - 0.3 / count, x1=_net(value), y1=y + 0.3 / count, colour=cast(Any, lean)),
+            Box(x0=_net(0), y0=y - 0.3 / count, x1=_net(value), y1=y + 0.3 / count, colour=_lean(value, low, high)),
             Line(points=((_net(low), y), (_net(high), y)), colour="ink", width=1.2),
             Text(x=_net(max(high, 0)), y=y, text=f"{value:+d}".replace("-", "−"), anchor="start", dx=5),
         ]
@@ -125,7 +124,7 @@ def aspect_figure(words: dict[str, Any]) -> FigureBlock:
         table=_ledger(words),
         chart=Chart(
             bars=tuple(
-                Bar(label=name, value=value, low=low, high=high, n=n, lean="praise" if value > 0 else "blame")
+                Bar(label=name, value=value, low=low, high=high, n=n, lean=_lean(value, low, high))
                 for name, (value, low, high, n) in zip(names, _NET, strict=True)
             ),
             unit=words["heads"][1],
@@ -174,6 +173,10 @@ def course_figure(words: dict[str, Any]) -> FigureBlock:
         ),
         alt=words["course"],
     )
+
+
+def _lean(value: float, low: float, high: float) -> Literal["praise", "blame", "neutral"]:
+    return "neutral" if low <= 0 <= high else "praise" if value > 0 else "blame"
 
 
 def _net(value: float) -> float:

@@ -1,0 +1,96 @@
+"""How much room a text takes on a slide, estimated on the safe side: nobody knows the fonts of whoever opens it."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+
+#: Widths in ems, by what a letter looks like; they are those of a wide sans, so that a narrower one fits as well.
+_NARROW, _MIDDLE, _CAPITAL, _BROAD, _FULL = 0.36, 0.6, 0.74, 0.98, 1.05
+_NARROW_SIGNS = frozenset("iljtfrI.,;:!|'()[]/ ·\u2009\u202f")
+_BROAD_SIGNS = frozenset("mwMW@%—★☆")
+LINE = 1.22
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
+
+
+def width_of(text: str, size: float) -> float:
+    """Width of a text on one line, in points."""
+    return size * sum(map(_width, text))
+
+
+def _width(sign: str) -> float:
+    if unicodedata.combining(sign) or unicodedata.category(sign) == "Cf":
+        return 0.0
+    if unicodedata.east_asian_width(sign) in "WF" or ord(sign) > 0xFFFF:
+        return _FULL
+    if sign in _NARROW_SIGNS:
+        return _NARROW
+    if sign in _BROAD_SIGNS:
+        return _BROAD
+    return _CAPITAL if sign.isupper() else _MIDDLE
+
+
+def lines_of(text: str, size: float, width: float) -> int:
+    """How many lines a text takes in a box so many points wide."""
+    return sum(_lines_of(line, size, width) for line in text.split("\n"))
+
+
+def _lines_of(line: str, size: float, width: float) -> int:
+    lines, used = 1, 0.0
+    for part in re.findall(r"[^\s\u2e80-\uffef]+\s*|\s+|[\u2e80-\uffef]\s*", line):
+        wide = width_of(part.rstrip(), size)
+        if used and used + wide > width:
+            lines, used = lines + 1, 0.0
+        if wide > width:
+            # A word longer than a line is broken wherever the line ends.
+            over = math.ceil(wide / width) - 1
+            lines, wide = lines + over, wide - over * width
+        used += wide + width_of(part[len(part.rstrip()) :], size)
+    return lines
+
+
+def height_of(text: str, size: float, width: float) -> float:
+    """Height of a text in a box so many points wide, in points."""
+    return lines_of(text, size, width) * size * LINE
+
+
+def fitting_size(text: str, sizes: Sequence[float], width: float, height: float) -> float:
+    """The first of the sizes at which a text fits its box; the last one if it fits at none."""
+    return next((size for size in sizes if height_of(text, size, width) <= height), sizes[-1])
+
+
+def cut_to_fit(text: str, size: float, width: float, height: float) -> str:
+    """As much of a text as its box holds, with "…" where something is missing."""
+    if height_of(text, size, width) <= height:
+        return text
+    low, high = 0, len(text)
+    while low + 1 < high:
+        middle = (low + high) // 2
+        low, high = (middle, high) if height_of(text[:middle] + "…", size, width) <= height else (low, middle)
+    return text[:low].rstrip() + "…"
+
+
+def split_to_fit(text: str, size: float, width: float, height: float) -> list[str]:
+    """A text in parts that each fit a box, cut between sentences where it can be."""
+    if height_of(text, size, width) <= height:
+        return [text]
+    parts: list[str] = []
+    for sentence in filter(None, _SENTENCE.split(text)):
+        between = "" if parts and parts[-1][-1] in "。！？；\n" else " "
+        joined = f"{parts[-1]}{between}{sentence}" if parts else ""
+        if parts and height_of(joined, size, width) <= height:
+            parts[-1] = joined
+        else:
+            parts += _broken(sentence, size, width, height)
+    return parts or [""]
+
+
+def _broken(sentence: str, size: float, width: float, height: float) -> list[str]:
+    parts = []
+    while height_of(sentence, size, width) > height:
+        kept = max(1, len(cut_to_fit(sentence, size, width, height)) - 1)
+        parts.append(sentence[:kept])
+        sentence = sentence[kept:]
+    return [*parts, sentence]

@@ -1,0 +1,366 @@
+"""A report as slides: a question, its answer, figures as charts that can be edited, nothing larger than its box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.exports.docx import dated
+from data.pictures.records import House
+from data.reports.blocks import (
+    Block,
+    Chart,
+    Facts,
+    FigureBlock,
+    Passage,
+    Quote,
+    Quotes,
+    Report,
+    Section,
+    Stat,
+    Stats,
+    Table,
+)
+from data.reports.deck import EDGE, Frame, Piece
+from data.reports.figures import SLIDE, draw_figures
+from data.reports.fitting import LINE, cut_to_fit, fitting_size, height_of, lines_of, split_to_fit
+from data.reports.plain import byline, cleaned, figures_of, pieces, shortened, width_of
+from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, Scale, scale_of
+from data.reports.slide_flow import BOTTOM, GAP, ROOM, TEXT_WIDTH, TITLE_SIZES, Flow
+from data.reports.words import word
+
+_BARS_A_SLIDE = 12
+_SIZES = {"lead": 22.0, "body": 18.0, "note": 13.0, "warning": 16.0}
+#: How much smaller the words of the cover may be so that one slide holds them.
+_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
+_MARK = "FBE7B8"
+#: Height of the heads beside a chart: two lines.
+_HEAD = 34.0
+
+
+def write_pptx(report: Report, house: House) -> bytes:
+    """The report as a presentation, 16 : 9; equal reports are equal bytes."""
+    clear = cleaned(report)
+    slides = _Slides(clear, house)
+    slides.write()
+    return dated(slides.deck.saved(), clear.made_at)
+
+
+class _Slides(Flow):
+    """A report on its way onto slides."""
+
+    def __init__(self, report: Report, house: House) -> None:
+        super().__init__(report, house)
+        self.figures = figures_of(report)
+        self.drawings: dict[int, bytes] = {}
+
+    def write(self) -> None:
+        """All slides: the cover, the contents, a section after another."""
+        self._draw_rest()
+        self._add_cover()
+        self._add_contents()
+        for section in self.report.sections:
+            self._add_section(section)
+        self.end_slide()
+
+    def _draw_rest(self) -> None:
+        """Figures without numbers for a chart become drawings."""
+        without = [figure for figure in self.figures if not (figure.chart and figure.chart.bars)]
+        drawn = draw_figures(without, SLIDE, self.house, self.report.language, "png")
+        self.drawings = {self.figures.index(figure): one for figure, one in zip(without, drawn, strict=True)}
+
+    # ------------------------------------------------------------ cover, contents, sections
+    def _add_cover(self) -> None:
+        """The title, the question and its answer; what is said stands before what is drawn."""
+        report, cover = self.report, self.report.cover
+        self.kicker = shortened(" · ".join(filter(None, (self.house.name or "Marquee", report.subtitle))), 100)
+        self.heading = cover.heading
+        self.new_slide(report.title, self.kicker, sizes=(44.0, 36.0, *TITLE_SIZES))
+        said = [block for block in cover.blocks if not _is_drawn(block)]
+        self.share = next((share for share in _SHARES if self._cover_height(said, share) <= BOTTOM - self.y), 1.0)
+        self.flow_text(cover.heading, 14, "muted", bold=True, after=4)
+        if cover.answer:
+            self.flow_text(cover.answer, self._answer_size(), serif=True, after=24)
+        self._add_blocks(said)
+        self.share = 1.0
+        self._add_blocks([block for block in cover.blocks if _is_drawn(block)])
+
+    def _answer_size(self) -> float:
+        return fitting_size(self.report.cover.answer, (28.0, 24.0, 20.0, 16.0), TEXT_WIDTH, 110)
+
+    def _cover_height(self, said: Sequence[Block], share: float) -> float:
+        """About how much room the cover's words take when they are set so large."""
+        cover = self.report.cover
+        height = height_of(cover.heading, 14 * share, TEXT_WIDTH) + 4
+        height += height_of(cover.answer, self._answer_size() * share, TEXT_WIDTH) + 24 * share
+        for block in said:
+            if isinstance(block, Passage):
+                height += height_of(block.text, _SIZES[block.style] * share, TEXT_WIDTH - 14) + GAP * share
+                height += 20 * share if byline(self.report, block) else 0
+            elif isinstance(block, Stats):
+                height += 140 * (1 + (len(block.stats) - 1) // 4)
+            else:
+                height += 400
+        return height
+
+    def _add_contents(self) -> None:
+        if not self.report.sections:
+            return
+        self.kicker, self.heading = self.report.title, word(self.report, "contents")
+        self.new_slide(self.heading, self.kicker)
+        for section in self.report.sections:
+            title, answer = cut_to_fit(section.heading, 18, ROOM, 48), cut_to_fit(section.answer, 14, ROOM, 52)
+            height = height_of(title, 18, ROOM) + (height_of(answer, 14, ROOM) if answer else 0) + 6
+            self.make_room(height)
+            lines = [[Piece(title, 18, self.colours["ink"], True, True)]]
+            lines += [[Piece(answer, 14, self.colours["muted"])]] if answer else []
+            self.deck.add_text(self.slide, Frame(EDGE, self.y, ROOM, height), lines)
+            self.y += height + 8
+
+    def _add_section(self, section: Section) -> None:
+        self.end_slide()
+        self.kicker, self.heading, self.answer = self.report.title, section.heading, section.answer
+        said = [block for block in section.blocks if not _is_drawn(block)]
+        if not section.blocks:
+            self.make_room(0)
+        # What is said first, then what is drawn: no sentence has a slide to itself because a chart came before it.
+        self._add_blocks(said)
+        self._add_blocks([block for block in section.blocks if _is_drawn(block)])
+
+    def _add_blocks(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Passage):
+                self._add_passage(block)
+            elif isinstance(block, Stats):
+                self._add_stats(block)
+            elif isinstance(block, Table):
+                self._add_table(block)
+            elif isinstance(block, FigureBlock):
+                self._add_figure(block)
+            elif isinstance(block, Quotes):
+                self._add_quotes(block)
+            else:
+                self._add_facts(block)
+
+    # ------------------------------------------------------------ blocks
+    def _add_passage(self, block: Passage) -> None:
+        bar = "accent" if block.style == "warning" else ""
+        by = byline(self.report, block)
+        self.flow_text(
+            block.text, _SIZES[block.style], "muted" if block.style == "note" else "ink", serif=block.style == "lead",
+            after=3 if by else GAP, bar=bar,
+        )  # fmt: skip
+        if by:
+            self.flow_text(by, 11, "muted")
+        if block.evidence:
+            self.said.append(f"{word(self.report, 'notes')}: {', '.join(block.evidence)}")
+
+    def _add_stats(self, block: Stats) -> None:
+        many = max(1, min(4, len(block.stats)))
+        width = (ROOM - (many - 1) * 20) / many
+        for start in range(0, len(block.stats), many):
+            row = block.stats[start : start + many]
+            lines = [self._stat_lines(one, width) for one in row]
+            height = max(sum(height_of(piece.text, piece.size, width) for (piece,) in one) for one in lines) + 10
+            self.make_room(height)
+            for place, (one, texts) in enumerate(zip(row, lines, strict=True)):
+                left = EDGE + place * (width + 20)
+                self.deck.add_bar(self.slide, Frame(left, self.y, width, 2), self._lean(one.lean))
+                self.deck.add_text(self.slide, Frame(left, self.y + 8, width, height - 8), texts)
+            self.y += height + GAP
+
+    def _stat_lines(self, one: Stat, width: float) -> list[list[Piece]]:
+        ink, muted = self.colours["ink"], self.colours["muted"]
+        lean = ink if one.lean in ("neutral", "line", "muted") else self._lean(one.lean)
+        size = fitting_size(one.value, (40.0, 30.0, 20.0, 15.0, 12.0), width, 50)
+        within = " · ".join(filter(None, (one.interval, one.n)))
+        lines = [
+            Piece(cut_to_fit(one.label, 13, width, 36), 13, muted),
+            Piece(cut_to_fit(one.value, size, width, 50), size, lean, bold=True),
+            Piece(cut_to_fit(within, 13, width, 54), 13, ink),
+            Piece(cut_to_fit(one.beside, 12, width, 36), 12, muted),
+        ]
+        return [[line] for line in lines if line.text]
+
+    def _lean(self, colour: str) -> str:
+        return self.colours.get(colour, colour.lstrip("#"))
+
+    def _add_table(self, block: Table) -> None:
+        """A table on slides of its own, as many as its rows take."""
+        heads = [column.head for column in block.columns]
+        widths = _widths([heads, *block.printed], ROOM)
+        size = 14.0 if len(heads) <= 6 else 11.0
+        rows = [[_cell(text, size, width) for text, width in zip(row, widths, strict=True)] for row in block.printed]
+        heads = [_cell(text, size, width) for text, width in zip(heads, widths, strict=True)]
+        numbers = [column.number for column in block.columns]
+        title, left, first = block.title or self.heading, list(rows), True
+        head = _row_height(heads, size, widths)
+        while left or first:
+            room = self._room_for_table(title, head + sum(_row_height(row, size, widths) for row in left), first)
+            taken: list[list[str]] = []
+            used = head
+            while left and (not taken or used + _row_height(left[0], size, widths) <= room):
+                used += _row_height(left[0], size, widths)
+                taken.append(left.pop(0))
+            heights = [head, *(_row_height(row, size, widths) for row in taken)]
+            self.deck.add_table(
+                self.slide, Frame(EDGE, self.y, ROOM, used), heads, taken, widths=widths, numbers=numbers,
+                size=size, heights=heights,
+            )  # fmt: skip
+            self.y, first = self.y + used + 10, False
+        if block.note:
+            self.flow_text(block.note, 12, "muted")
+
+    def _room_for_table(self, title: str, height: float, first: bool) -> float:
+        """Room for (the rest of) a table: on the slide in hand where all of it fits, else on a new one."""
+        named = 0.0 if title == self.heading else 28.0
+        if first and self.slide is not None and self.y + named + height <= BOTTOM - 10:
+            if named:
+                self.flow_text(title, 16, serif=True, bold=True, after=6)
+            return BOTTOM - self.y
+        self.new_slide(title if first else word(self.report, "continued", heading=title), self.heading)
+        self.flow_answer()
+        return BOTTOM - 20 - self.y
+
+    def _add_figure(self, block: FigureBlock) -> None:
+        number = self.figures.index(block)
+        if not (block.chart and block.chart.bars):
+            self.new_slide(block.finding, self.heading, block.subtitle)
+            self.flow_answer()
+            room = Frame(EDGE, self.y, ROOM, BOTTOM - self.y)
+            self.deck.add_picture(self.slide, self.drawings[number], room, block.alt or block.finding)
+            self._tell_figure(block, number)
+            self.y = BOTTOM
+            return
+        bars, scale = block.chart.bars, scale_of(block.chart)
+        step = _BARS_A_SLIDE if block.chart.form == "bars" else len(bars)
+        for start in range(0, len(bars), step):
+            title = word(self.report, "continued", heading=block.finding) if start else block.finding
+            self.new_slide(title, self.heading, block.subtitle)
+            self.flow_answer()
+            self._add_native(block, block.chart, start, min(start + step, len(bars)), scale)
+            self._tell_figure(block, number)
+        self.y = BOTTOM
+
+    def _add_native(self, block: FigureBlock, chart: Chart, start: int, end: int, scale: Scale) -> None:
+        bars = chart.bars[start:end]
+        beside = _beside(block)
+        top = self.y + (_HEAD if beside else 0)
+        tall = BOTTOM - top
+        if chart.form == "bars":
+            tall = min(tall, len(bars) * 46 / PLOT_HEIGHT + 20)
+        width = 610.0 if beside else ROOM
+        self.deck.add_chart(self.slide, Frame(EDGE, top, width, tall), chart, bars, scale, block.alt or block.finding)
+        if beside:
+            self._add_beside(block.table, beside, start, end, Frame(EDGE + 622, top, ROOM - 622, tall))
+
+    def _add_beside(self, table: Table, columns: Sequence[int], start: int, end: int, frame: Frame) -> None:
+        """The figure's numbers to the right of its bars, each row where its bar is."""
+        heads = [table.columns[column].head for column in columns]
+        rows = [[table.printed[row][column] for column in columns] for row in range(start, end)]
+        widths = _widths([heads, *rows], frame.width)
+        each = frame.height * PLOT_HEIGHT / len(rows)
+        size = min(13.0, (each - 7) / LINE)
+        heads = [cut_to_fit(text, 11, width - 10, 11 * LINE * 2) for text, width in zip(heads, widths, strict=True)]
+        texts = [
+            [shortened(text, width / (size * 0.58)) for text, width in zip(row, widths, strict=True)] for row in rows
+        ]
+        top = frame.top + frame.height * PLOT_TOP - _HEAD
+        self.deck.add_table(
+            self.slide, Frame(frame.left, top, frame.width, _HEAD + each * len(rows)), heads, texts, widths=widths,
+            numbers=[True] * len(columns), size=size, heights=[_HEAD, *[each] * len(rows)], ruled=False,
+        )  # fmt: skip
+
+    def _tell_figure(self, block: FigureBlock, number: int) -> None:
+        """The figure's numbers and words in the notes."""
+        figure = word(self.report, "figure", number=number + 1)
+        self.said += [f"{figure}: {block.finding}", *filter(None, (block.subtitle, block.alt))]
+        self.said.append(" | ".join(column.head for column in block.table.columns))
+        self.said += [" | ".join(row) for row in block.table.printed]
+        self.said += [block.table.note] if block.table.note else []
+
+    def _add_quotes(self, block: Quotes) -> None:
+        if block.title:
+            self.flow_text(block.title, 16, serif=True, bold=True, after=4)
+        if block.note:
+            self.flow_text(block.note, 11, "muted", after=8)
+        for quote in block.quotes:
+            self._add_quote(quote)
+
+    def _add_quote(self, quote: Quote) -> None:
+        width, most = TEXT_WIDTH - 14, 210.0
+        about = cut_to_fit(quote.about, 12, width, 32)
+        shown = cut_to_fit(quote.text, 17, width, most)
+        said = [
+            Piece(text, 17, self.colours["ink"], serif=True, ground=_MARK if on else "")
+            for text, on in _cut(pieces(quote), len(shown))
+        ]
+        if shown != quote.text:
+            said.append(Piece("…", 17, self.colours["ink"], serif=True))
+        lines = [said, [Piece(about, 12, self.colours["muted"])]]
+        height = height_of(shown, 17, width) + (height_of(about, 12, width) if about else 0) + 2
+        if quote.spoiler:
+            lines.insert(0, [Piece(word(self.report, "spoiler"), 12, self.colours["accent"], bold=True)])
+            height += 12 * LINE
+        self.make_room(height)
+        lean = quote.lean if quote.lean in self.colours else "neutral"
+        self.deck.add_bar(self.slide, Frame(EDGE, self.y, 3, height), self.colours[lean])
+        self.deck.add_text(
+            self.slide,
+            Frame(EDGE + 14, self.y, width, height),
+            [line for line in lines if line[0].text or line is said],
+        )
+        self.said.append(f"{word(self.report, 'review', id=quote.review_id)}: {quote.text}")
+        self.y += height + GAP
+
+    def _add_facts(self, block: Facts) -> None:
+        if block.title:
+            self.flow_text(block.title, 16, serif=True, bold=True, after=6)
+        left = 200.0
+        for name, what in block.facts:
+            for place, part in enumerate(split_to_fit(what, 15, ROOM - left, 260)):
+                shown = cut_to_fit(name, 15, left - 16, 76) if place == 0 else ""
+                height = max(height_of(part, 15, ROOM - left), height_of(shown, 15, left - 16))
+                self.make_room(height)
+                if shown:
+                    self.put(Frame(EDGE, self.y, left - 16, height), Piece(shown, 15, self.colours["muted"]))
+                self.put(Frame(EDGE + left, self.y, ROOM - left, height), Piece(part, 15, self.colours["ink"]))
+                self.y += height + 6
+        self.y += GAP
+
+
+def _is_drawn(block: Block) -> bool:
+    return isinstance(block, FigureBlock | Table | Quotes)
+
+
+def _widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
+    """Widths of columns by the longest text of each; what is long has less than its share, what is short more."""
+    longest = [max(6.0, min(46.0, max(width_of(text) for text in column))) for column in zip(*rows, strict=True)]
+    return [room * one / sum(longest) for one in longest]
+
+
+def _cell(text: str, size: float, width: float) -> str:
+    return cut_to_fit(text, size, width - 10, 5 * size * LINE)
+
+
+def _row_height(row: Sequence[str], size: float, widths: Sequence[float]) -> float:
+    lines = max((lines_of(text, size, width - 10) for text, width in zip(row, widths, strict=True)), default=1)
+    return lines * size * LINE + 8
+
+
+def _beside(block: FigureBlock) -> list[int]:
+    """Columns of the figure's table that stand beside its bars: three at most, where there is a row a bar."""
+    chart = block.chart
+    if chart is None or chart.form != "bars" or len(chart.bars) != len(block.table.printed):
+        return []
+    if any(bar.label != row[0] for bar, row in zip(chart.bars, block.table.printed, strict=True)):
+        return []
+    return list(range(1, len(block.table.columns)))[:3]
+
+
+def _cut(parts: Sequence[tuple[str, bool]], length: int) -> list[tuple[str, bool]]:
+    made: list[tuple[str, bool]] = []
+    for text, on in parts:
+        if length > 0:
+            made.append((text[:length], on))
+        length -= len(text)
+    return made
