@@ -24,6 +24,7 @@ PAGES = (
     "copy_desk",
     "story_desk",
     "drafts",
+    "rankings",
     "compare",
     "conflicts",
     "ask",

@@ -21,6 +21,7 @@ from dashboard.commands import (
     models,
     query,
     queue,
+    rank,
     segments,
     serving,
     write,
@@ -50,6 +51,7 @@ app.add_typer(queue.app, name="jobs")
 app.add_typer(segments.app, name="segments")
 app.add_typer(corrections.app, name="corrections")
 app.command()(ask.ask)
+app.command()(rank.rank)
 app.add_typer(write.app, name="write")
 app.command()(query.sql)
 app.command()(doctor.doctor)

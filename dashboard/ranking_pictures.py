@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Literal
 
-from dashboard.strings import say, speaking
+from dashboard.strings import keys, say, speaking
 from dashboard.strings.formats import DASH, MINUS, format_count, format_date, format_number, format_range
 from dashboard.strings.sentences import counted, plural
 from data.pictures.records import Colour, Entry, Listing, Picture, Tick, Words
@@ -39,10 +40,11 @@ def ranking_picture(ranking: Ranking, made: Made, edition: Edition | None = None
 
 
 def ranking_finding(ranking: Ranking, aspect: str = "") -> str:
-    """What a list comes to, in the language spoken: who leads, and who cannot be told from the first."""
+    """What a list comes to, in the language spoken: who leads, and who may be first as well."""
     if not ranking.titles:
         return say("listing.none")
-    first, *level = [one.name for one in ranking.titles if one.tie_band == ranking.titles[0].tie_band]
+    first = ranking.titles[0].name
+    level = [one.name for one in ranking.titles[1:] if one.rank_low == 1]
     manner = MANNER.get(ranking.definition.measure, "best")
     told = {"first": first, "aspect": aspect or ranking.definition.aspect}
     if not level:
@@ -136,6 +138,9 @@ def _subtitle(ranking: Ranking, made: Made, edition: Edition | None) -> str:
 
 def _method(ranking: Ranking) -> str:
     parts = [say("listing.formula", formula=ranking.formula)] if ranking.formula else []
+    letters = f"listing.letters.{ranking.definition.measure}"
+    if parts and letters in keys():
+        parts.append(say(letters))
     return _joined([*parts, say("listing.ranks", eligible=format_count(ranking.eligible))])
 
 
@@ -183,7 +188,7 @@ def _listing(ranking: Ranking, made: Made) -> Listing:
         return None if value is None else (value - low) / (high - low)
 
     further = made.look.preset in WIDE and ranking.eligible > len(ranking.titles)
-    heads = {
+    heads: dict[Literal["name", "value", "n", "ranks", "move"], str] = {
         "name": say("listing.head_name"),
         "value": say(f"listing.value.{ranking.unit}"),
         "n": say("listing.head_n"),

@@ -48,12 +48,18 @@ class Made(Record):
         look: of its pictures, the studio's style then among it.
         language: of its words.
         headline: the words that stand over it; "": its finding.
+        scope: whose ratings count, in that language; sources: where they are from.
+        aspect, segment: what the list's aspect and segment are called.
         versions: of what made them: name → version. Another version may draw another line.
     """
 
     look: Look = Look()
     language: Language = "en"
     headline: Headline = ""
+    scope: str = ""
+    sources: str = ""
+    aspect: str = ""
+    segment: str = ""
     versions: dict[str, str] = Field(default_factory=dict)
 
 

@@ -14,6 +14,7 @@ from dashboard.components.aspect_editor import render_aspect_editor
 from dashboard.components.correction_list import render_correction_list
 from dashboard.components.house_editor import render_house_editor
 from dashboard.components.models_panel import render_models, render_models_question
+from dashboard.components.picture_house_editor import render_picture_house
 from dashboard.components.words import render_question
 from dashboard.problems import render_problem, told
 from dashboard.strings import say
@@ -65,6 +66,13 @@ def _render_aspects(settings: Settings, snapshot: Snapshot) -> None:
         _render_unusable(settings, error)
 
 
+def _render_house(settings: Settings, snapshot: Snapshot) -> None:
+    """How the studio speaks, and how its pictures look."""
+    with told():
+        render_house_editor(settings, snapshot)
+    render_picture_house(settings)
+
+
 def _answer(settings: Settings) -> str:
     own = has_own_definitions(settings)
     try:
@@ -91,10 +99,10 @@ def _render_unusable(settings: Settings, error: SettingsError) -> None:
 TABS: dict[str, Callable[[Settings, Snapshot], None]] = {
     "aspects": _render_aspects,
     "corrections": render_correction_list,
-    "house": render_house_editor,
+    "house": _render_house,
     "models": lambda settings, _: render_models(settings),
 }
-SLOW = ("models",)
+SLOW = ("models", "house")
 
 
 if __name__ == "__main__":
