@@ -85,7 +85,7 @@ PAGES: dict[Preset, Page] = {
     ),
 }
 #: Widest and narrowest that type grows and shrinks with another width.
-_LARGEST, _SMALLEST = 1.6, 0.45
+_LARGEST, _SMALLEST = 1.6, 0.6
 
 
 def page_of(look: Look) -> Page:

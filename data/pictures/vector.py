@@ -9,6 +9,8 @@ from data.pictures.records import Words
 from data.texts import Language
 
 _PAINT = re.compile(r'\b(fill|stroke)="(#[0-9a-f]{6}(?:[0-9a-f]{2})?)"')
+#: Typst writes a hundred thousandth of a pixel; a hundredth is finer than any screen.
+_LONG = re.compile(r"-?\d*\.\d{3,}")
 _ID = re.compile(r'(\bid="|href="#|aria-labelledby="|url\(#)(?=[A-Za-z])')
 
 
@@ -20,11 +22,16 @@ def finish_svg(content: bytes, words: Words, language: Language) -> bytes:
         words: of the picture.
         language: of the words.
     """
-    head, rest = content.decode("utf-8").split(">", 1)
+    short = _LONG.sub(_rounded, content.decode("utf-8")).replace(' fill-rule="nonzero"', "")
+    head, rest = short.split(">", 1)
     named = f' role="img" aria-labelledby="title desc" lang="{language}">'
     title = f'<title id="title">{escape(words.title)}</title>'
     told = f'<desc id="desc">{escape(words.alt or words.subtitle)}</desc>'
     return f"{head}{named}{title}{told}{rest}".encode()
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
 
 
 def with_prefix(svg: str, prefix: str) -> str:

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from data.pictures.records import Listing, Look, Numbers, Picture
+from data.pictures.records import Entry, Listing, Look, Numbers, Picture
 from data.pictures.vector import find_colours, with_prefix
 from data.texts import Language
 
 #: A picture set for a narrow column stands beside the wide one; each shows where it can be read (CSS pixels).
-NARROW, TURN = 560, 700
+NARROW, TURN = 400, 640
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {"table": "The numbers in a table", "rank": "Rank", "name": "Title", "value": "Value", "n": "n"},
     "zh": {"table": "数据表", "rank": "名次", "name": "片名", "value": "数值", "n": "样本量"},
@@ -130,8 +130,7 @@ def numbers_of(picture: Picture) -> Numbers:
     columns = [
         (words["rank"], [entry.rank for entry in body.entries]),
         (body.heads.get("ranks", ""), [entry.ranks for entry in body.entries]),
-        (body.heads.get("name", words["name"]), [entry.name for entry in body.entries]),
-        ("", [" ".join(part for part in (entry.detail, entry.flag) if part) for entry in body.entries]),
+        (body.heads.get("name", words["name"]), [_named(entry) for entry in body.entries]),
         (body.heads.get("value", words["value"]), [entry.value for entry in body.entries]),
         (body.heads.get("n", words["n"]), [entry.n for entry in body.entries]),
         (body.heads.get("move", ""), [entry.move for entry in body.entries]),
@@ -139,6 +138,10 @@ def numbers_of(picture: Picture) -> Numbers:
     ]
     kept = [(head, cells) for head, cells in columns if any(cells)]
     return Numbers(heads=tuple(head for head, _ in kept), rows=tuple(zip(*(cells for _, cells in kept), strict=True)))
+
+
+def _named(entry: Entry) -> str:
+    return " · ".join(part for part in (entry.name, entry.detail, entry.flag) if part)
 
 
 def _at(cells: tuple[str, ...], place: int) -> str:
