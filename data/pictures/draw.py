@@ -64,7 +64,7 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     words = words_in(picture.language)
     if coverage.missing:
         said.append(words["signs"].format(scripts=scripts_named(coverage.missing)))
-    printable = Picture.model_validate(_mapped(plain, lambda text: _covered(text, coverage.missing)))
+    printable = Picture.model_validate(_mapped(plain, lambda text: covered(text, coverage.missing)))
     if format_ == "html":
         from data.pictures.web import render_page
 
@@ -116,8 +116,8 @@ def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage:
     """What a template needs to know of how things look besides colours: families, sizes in points, words."""
     house = look.house
     return {
-        "sans": _families(faces.sans, coverage, language),
-        "serif": _families(faces.serif, coverage, language),
+        "sans": families_for(faces.sans, coverage, language),
+        "serif": families_for(faces.serif, coverage, language),
         "lang": language,
         "region": _REGION[language],
         "labels": words_in(language),
@@ -143,7 +143,8 @@ def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage:
     }
 
 
-def _families(families: tuple[str, ...], coverage: Coverage, language: Language) -> list[Any]:
+def families_for(families: tuple[str, ...], coverage: Coverage, language: Language) -> list[Any]:
+    """Families as a template takes them: those of the faces, and those that single signs of the text need."""
     every = (*families, *coverage.families)
     if language != "zh":
         return list(every)
@@ -205,7 +206,8 @@ def _one_line(text: str) -> str:
     return re.sub(r"(?<=\d) (?=%)", "\u00a0", line)
 
 
-def _covered(text: str, missing: frozenset[str]) -> str:
+def covered(text: str, missing: frozenset[str]) -> str:
+    """A text with "[…]" where signs stood that no font of the machine has."""
     if not missing or missing.isdisjoint(text):
         return text
     shown = "".join("\0" if sign in missing else sign for sign in text)

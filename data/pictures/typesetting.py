@@ -39,6 +39,7 @@ def typeset(
     files: Mapping[str, bytes] | None = None,
     ppi: float = 96.0,
     note: bool = False,
+    moment: datetime = MOMENT,
 ) -> Typeset:
     """Set a template of this program.
 
@@ -50,6 +51,7 @@ def typeset(
         files: name → content of what the template may read besides (a logo).
         ppi: pixels an inch of a PNG.
         note: whether the template notes something under `<left-out>`.
+        moment: what a PDF says of when it was made.
 
     Raises:
         PictureError: typst refuses, with its reason.
@@ -72,7 +74,7 @@ def typeset(
                 package_path=root, package_cache_path=root,
             )  # fmt: skip
             standards = list(STANDARDS) if format_ == "pdf" else []
-            made = compiler.compile(format=format_, ppi=ppi, pdf_standards=standards, timestamp=MOMENT)
+            made = compiler.compile(format=format_, ppi=ppi, pdf_standards=standards, timestamp=moment)
             noted = json.loads(compiler.query("<left-out>", field="value", one=True)) if note else {}
         except typst.TypstError as error:
             raise PictureError(f"the picture cannot be set: {error.message}", where=_where(error, root)) from None
