@@ -49,10 +49,10 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
         PictureError: a mark lies outside its plane, Chinese has no font on this machine, the picture would have too
             many pixels, or a house's logo cannot be used.
     """
-    _check_marks(picture)
+    check_marks(picture)
     faces = load_faces(look.house.font)
-    plain = _mapped(picture.model_dump(), _one_line)
-    coverage = find_coverage("".join(_texts(plain)) + _one_line(look.house.credit + look.house.name), faces)
+    plain = _mapped(picture.model_dump(), one_line)
+    coverage = find_coverage("".join(_texts(plain)) + one_line(look.house.credit + look.house.name), faces)
     if coverage.lacks_chinese:
         raise PictureError(
             "no font of this machine has Chinese signs",
@@ -138,8 +138,8 @@ def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage:
         "rule": True,
         "transparent": look.transparent,
         "logo": "",
-        "credit": _one_line(house.credit or house.name),
-        "author": _one_line(house.name) or "Marquee",
+        "credit": one_line(house.credit or house.name),
+        "author": one_line(house.name) or "Marquee",
     }
 
 
@@ -200,7 +200,8 @@ def _mapped(part: Any, change: Callable[[str], str]) -> Any:
     return part
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text on one line, without controls and without heaps of accents."""
     # Heaps of accents on one letter would run into the lines above and below.
     line = _COMBINING.sub(r"\1", re.sub(r"\s+", " ", clean(text[:_LONGEST])).strip())
     return re.sub(r"(?<=\d) (?=%)", "\u00a0", line)
@@ -224,7 +225,12 @@ def _check_pixels(page: Page, look: Look) -> None:
         )
 
 
-def _check_marks(picture: Picture) -> None:
+def check_marks(picture: Picture) -> None:
+    """See to it that every mark lies within its plane.
+
+    Raises:
+        PictureError: one does not.
+    """
     body = picture.body
     places = _places_of_plane(body) if isinstance(body, Plane) else _places_of_listing(body)
     for name, value in places:

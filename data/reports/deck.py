@@ -11,7 +11,7 @@ from typing import Any
 
 from data.exports.docx import CHINESE_FONT, FONT
 from data.reports.blocks import Bar, Chart
-from data.reports.fitting import LINE
+from data.reports.fitting import LINE, line_of
 from data.reports.slide_charts import Scale, fill_chart, name_of
 from data.texts import Language
 
@@ -202,7 +202,8 @@ class Deck:
             paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
             backwards = _runs_backwards("".join(piece.text for piece in pieces))
             # Lines as high as they were reckoned to be, whatever font stands in for the one that is asked for.
-            paragraph.line_spacing = Pt(round(max((piece.size for piece in pieces), default=12.0) * LINE, 1))
+            tall = max((piece.size * line_of(piece.text) for piece in pieces), default=12.0 * LINE)
+            paragraph.line_spacing = Pt(round(tall, 1))
             paragraph.alignment = PP_ALIGN.RIGHT if right or backwards else PP_ALIGN.LEFT
             if backwards:
                 paragraph._p.get_or_add_pPr().set("rtl", "1")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from data.exports.docx import CHINESE_FONT, add_heading, new_document, saved
 from data.han import HAN
+from data.pictures.house import colours_of
 from data.pictures.records import House
 from data.reports.blocks import Block, Facts, FigureBlock, Passage, Quote, Quotes, Report, Section, Stats, Table
 from data.reports.docx_look import SERIF, add_bar, keep_row, rule_table, set_page, set_styles, shading
-from data.reports.figures import PAGE, colours_of, draw_figures
+from data.reports.figures import PAGE, draw_figures
 from data.reports.plain import byline, cleaned, figures_of, notes_of, pieces, shortened
 from data.reports.words import provenance, word
 
@@ -42,7 +43,7 @@ class _Writing:
 
     def __init__(self, document: Document, report: Report, house: House) -> None:
         self.document, self.report, self.house = document, report, house
-        self.colours = {name: colour[1:] for name, colour in colours_of(house, "light").items()}
+        self.colours = {name: colour[1:] for name, colour in colours_of(house, "light")[0].items()}
         self.figures, self.notes = figures_of(report), notes_of(report)
         self.drawings = draw_figures(self.figures, PAGE, house, report.language, "png")
 
@@ -171,7 +172,10 @@ class _Writing:
             .add_run()
             .add_picture(io.BytesIO(self.drawings[number]), width=Cm(_WIDTH_CM))
         )
-        about = drawing._inline.docPr
+        inline = drawing._inline
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
+        about = inline.docPr
         about.set("descr", block.alt or block.finding)
         about.set("name", word(self.report, "figure", number=number + 1))
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from data.pictures.fonts import load_faces
-from data.pictures.palette import COLOURS, Theme
 from data.pictures.records import House
+from data.pictures.typesetting import typeset
 from data.reports.blocks import FigureBlock
-from data.reports.plain import breakable
+from data.reports.printed import drawing_colours, find_setting, plain_planes
 from data.texts import Language
 
-#: Typst may read what lies here, and nothing above.
-ROOT = Path(__file__).parents[1]
 TEMPLATE = Path(__file__).with_name("figures.typ")
 
 
@@ -53,29 +49,24 @@ def draw_figures(
 
     Returns:
         as many files as there are figures.
+
+    Raises:
+        PictureError: a mark lies outside its plane, or no font of the machine has Chinese signs.
     """
-    if not figures:
-        return []
-    import typst
-
-    faces = load_faces(house.font)
-    look = {
-        "colours": colours_of(house, "light"),
-        "sans": faces.sans, "serif": faces.serif, "lang": language, "sizes": [vars(size)],
-    }  # fmt: skip
-    planes = breakable([figure.plane.model_dump() for figure in figures])
-    made: Any = typst.compile(
-        TEMPLATE, root=ROOT, font_paths=faces.fonts, format=form, ppi=_PIXELS_AN_INCH,
-        sys_inputs={"planes": json.dumps(planes), "look": json.dumps(look)},
-    )  # fmt: skip
-    return list(made) if isinstance(made, list) else [made]
-
-
-def colours_of(house: House, theme: Theme) -> dict[str, str]:
-    """Colour by meaning in a theme, the house's own before Marquee's."""
-    suffix = "" if theme == "light" else f".{theme}"
-    own = {name: house.colours.get(name + suffix) for name in COLOURS[theme]}
-    return COLOURS[theme] | {name: colour for name, colour in own.items() if colour}
+    planes = plain_planes(figures)
+    setting = find_setting(planes, house, language)
+    colours = drawing_colours(figures, house, "light")
+    look = setting.families | {"colours": colours, "lang": language, "size": vars(size)}
+    return [
+        typeset(
+            TEMPLATE,
+            {"plane": setting.printable(plane), "look": look},
+            form,
+            setting.faces.fonts,
+            ppi=_PIXELS_AN_INCH,
+        ).content
+        for plane in planes
+    ]
 
 
 @dataclass(frozen=True)
@@ -108,6 +99,11 @@ def inline_svgs(drawings: Sequence[bytes], colours: dict[str, str]) -> Inline:
     return Inline("".join(glyphs.values()), tuple(made))
 
 
+def property_of(meaning: str) -> str:
+    """The custom property that holds a colour, by its meaning."""
+    return "--" + meaning.replace(" #", "-")
+
+
 def _themed(drawing: str, colours: dict[str, str]) -> str:
     meanings = {colour.lower(): meaning for meaning, colour in reversed(colours.items())}
 
@@ -117,6 +113,6 @@ def _themed(drawing: str, colours: dict[str, str]) -> str:
         if meaning is None:
             return found.group()
         opacity = f' {part}-opacity="{int(alpha, 16) / 255:.2f}"' if alpha else ""
-        return f'{part}="var(--{meaning})"{opacity}'
+        return f'{part}="var({property_of(meaning)})"{opacity}'
 
     return _COLOUR.sub(named, drawing)

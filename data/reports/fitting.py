@@ -11,7 +11,8 @@ from collections.abc import Sequence
 _NARROW, _MIDDLE, _CAPITAL, _BROAD, _FULL = 0.36, 0.6, 0.74, 0.98, 1.05
 _NARROW_SIGNS = frozenset("iljtfrI.,;:!|'()[]/ ·\u2009\u202f")
 _BROAD_SIGNS = frozenset("mwMW@%—★☆")
-LINE = 1.22
+#: Height of a line in ems: of Latin letters, and of Chinese ones, whose fonts stand higher.
+LINE, _CHINESE_LINE = 1.22, 1.45
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
 
 
@@ -51,9 +52,14 @@ def _lines_of(line: str, size: float, width: float) -> int:
     return lines
 
 
+def line_of(text: str) -> float:
+    """Height of a text's lines, in ems."""
+    return _CHINESE_LINE if any(unicodedata.east_asian_width(sign) in "WF" for sign in text) else LINE
+
+
 def height_of(text: str, size: float, width: float) -> float:
     """Height of a text in a box so many points wide, in points."""
-    return lines_of(text, size, width) * size * LINE
+    return lines_of(text, size, width) * size * line_of(text)
 
 
 def fitting_size(text: str, sizes: Sequence[float], width: float, height: float) -> float:

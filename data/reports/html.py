@@ -10,8 +10,9 @@ from typing import Any
 from data.pictures.palette import Theme
 from data.pictures.records import House
 from data.reports.blocks import Report
-from data.reports.figures import NARROW, WIDE, colours_of, draw_figures, inline_svgs
+from data.reports.figures import NARROW, WIDE, draw_figures, inline_svgs, property_of
 from data.reports.plain import cleaned, figures_of, tree
+from data.reports.printed import drawing_colours
 from data.reports.words import word
 
 FOLDER = Path(__file__).parent
@@ -26,7 +27,7 @@ def write_html(report: Report, house: House) -> bytes:
     Its own policy (CSP) allows the one stylesheet that it carries, by its hash, and pictures inside it; nothing else.
     """
     clear = cleaned(report)
-    style = _style(house)
+    style = _style(clear, house)
     plain = tree(clear)
     glyphs = _add_drawings(plain, clear, house)
     made = plain | {
@@ -49,7 +50,7 @@ def _add_drawings(plain: dict[str, Any], report: Report, house: House) -> str:
     """
     figures = figures_of(report)
     drawn = [draw_figures(figures, size, house, report.language, "svg") for size in (WIDE, NARROW)]
-    inline = inline_svgs([*drawn[0], *drawn[1]], colours_of(house, "light"))
+    inline = inline_svgs([*drawn[0], *drawn[1]], drawing_colours(figures, house, "light"))
     pairs = list(zip(inline.drawings[: len(figures)], inline.drawings[len(figures) :], strict=True))
     for section in (plain["cover"], *plain["sections"]):
         for block in section["blocks"]:
@@ -68,15 +69,16 @@ def _template() -> Any:
     return found.get_template("report.html.jinja")
 
 
-def _style(house: House) -> str:
+def _style(report: Report, house: House) -> str:
     """The stylesheet, the house's colours first."""
     rules = (FOLDER / "report.css").read_text(encoding="utf-8")
-    return f"{_colours(house)}\n{rules}"
+    return f"{_colours(report, house)}\n{rules}"
 
 
-def _colours(house: House) -> str:
+def _colours(report: Report, house: House) -> str:
+    figures = figures_of(report)
     themes: tuple[Theme, Theme] = ("light", "dark")
-    light, dark = (colours_of(house, theme) | {"mark": MARKS[theme]} for theme in themes)
+    light, dark = (drawing_colours(figures, house, theme) | {"mark": MARKS[theme]} for theme in themes)
     return (
         f":root{{color-scheme:light dark;{_variables(light)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{_variables(dark)}}}}}"
@@ -84,4 +86,4 @@ def _colours(house: House) -> str:
 
 
 def _variables(colours: dict[str, str]) -> str:
-    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    return "".join(f"{property_of(name)}:{colour};" for name, colour in colours.items())

@@ -22,19 +22,23 @@ from data.reports.blocks import (
 )
 from data.reports.deck import EDGE, Frame, Piece
 from data.reports.figures import SLIDE, draw_figures
-from data.reports.fitting import LINE, cut_to_fit, fitting_size, height_of, lines_of, split_to_fit
+from data.reports.fitting import LINE, cut_to_fit, fitting_size, height_of, line_of, split_to_fit
 from data.reports.plain import byline, cleaned, figures_of, pieces, shortened, width_of
-from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, Scale, scale_of
+from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, scale_of
 from data.reports.slide_flow import BOTTOM, GAP, ROOM, TEXT_WIDTH, TITLE_SIZES, Flow
 from data.reports.words import word
 
 _BARS_A_SLIDE = 12
 _SIZES = {"lead": 22.0, "body": 18.0, "note": 13.0, "warning": 16.0}
+#: How large words above a figure are, of their usual size.
+_ABOVE = 0.8
 #: How much smaller the words of the cover may be so that one slide holds them.
 _SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 _MARK = "FBE7B8"
 #: Height of the heads beside a chart: two lines.
 _HEAD = 34.0
+#: How much wider bold letters are.
+_BOLD = 1.08
 
 
 def write_pptx(report: Report, house: House) -> bytes:
@@ -52,6 +56,7 @@ class _Slides(Flow):
         super().__init__(report, house)
         self.figures = figures_of(report)
         self.drawings: dict[int, bytes] = {}
+        self.above: tuple[Block, ...] = ()
 
     def write(self) -> None:
         """All slides: the cover, the contents, a section after another."""
@@ -75,14 +80,14 @@ class _Slides(Flow):
         self.kicker = shortened(" · ".join(filter(None, (self.house.name or "Marquee", report.subtitle))), 100)
         self.heading = cover.heading
         self.new_slide(report.title, self.kicker, sizes=(44.0, 36.0, *TITLE_SIZES))
-        said = [block for block in cover.blocks if not _is_drawn(block)]
+        said, drawn = _parted(cover.blocks)
         self.share = next((share for share in _SHARES if self._cover_height(said, share) <= BOTTOM - self.y), 1.0)
         self.flow_text(cover.heading, 14, "muted", bold=True, after=4)
         if cover.answer:
             self.flow_text(cover.answer, self._answer_size(), serif=True, after=24)
         self._add_blocks(said)
         self.share = 1.0
-        self._add_blocks([block for block in cover.blocks if _is_drawn(block)])
+        self._add_blocks(drawn)
 
     def _answer_size(self) -> float:
         return fitting_size(self.report.cover.answer, (28.0, 24.0, 20.0, 16.0), TEXT_WIDTH, 110)
@@ -92,6 +97,10 @@ class _Slides(Flow):
         cover = self.report.cover
         height = height_of(cover.heading, 14 * share, TEXT_WIDTH) + 4
         height += height_of(cover.answer, self._answer_size() * share, TEXT_WIDTH) + 24 * share
+        return height + self._height_said(said, share)
+
+    def _height_said(self, said: Sequence[Block], share: float) -> float:
+        height = 0.0
         for block in said:
             if isinstance(block, Passage):
                 height += height_of(block.text, _SIZES[block.style] * share, TEXT_WIDTH - 14) + GAP * share
@@ -119,15 +128,23 @@ class _Slides(Flow):
     def _add_section(self, section: Section) -> None:
         self.end_slide()
         self.kicker, self.heading, self.answer = self.report.title, section.heading, section.answer
-        said = [block for block in section.blocks if not _is_drawn(block)]
+        said, drawn = _parted(section.blocks)
         if not section.blocks:
             self.make_room(0)
+        if drawn and isinstance(drawn[0], FigureBlock) and self._is_short(said):
+            self.above, said = tuple(said), []
         # What is said first, then what is drawn: no sentence has a slide to itself because a chart came before it.
         self._add_blocks(said)
-        self._add_blocks([block for block in section.blocks if _is_drawn(block)])
+        self._add_blocks(drawn)
+
+    def _is_short(self, said: Sequence[Block]) -> bool:
+        """Whether what is said has room above the figure that comes after it."""
+        if not all(isinstance(block, Passage) and block.style != "warning" for block in said):
+            return False
+        return self._height_said(said, _ABOVE) <= 90
 
     def _add_blocks(self, blocks: Sequence[Block]) -> None:
-        for block in blocks:
+        for place, block in enumerate(blocks):
             if isinstance(block, Passage):
                 self._add_passage(block)
             elif isinstance(block, Stats):
@@ -135,7 +152,8 @@ class _Slides(Flow):
             elif isinstance(block, Table):
                 self._add_table(block)
             elif isinstance(block, FigureBlock):
-                self._add_figure(block)
+                after = blocks[place + 1] if place + 1 < len(blocks) else None
+                self._add_figure(block, 34.0 if isinstance(after, Passage) else 0.0)
             elif isinstance(block, Quotes):
                 self._add_quotes(block)
             else:
@@ -193,7 +211,7 @@ class _Slides(Flow):
         heads = [_cell(text, size, width) for text, width in zip(heads, widths, strict=True)]
         numbers = [column.number for column in block.columns]
         title, left, first = block.title or self.heading, list(rows), True
-        head = _row_height(heads, size, widths)
+        head = _row_height(heads, size * _BOLD, widths)
         while left or first:
             room = self._room_for_table(title, head + sum(_row_height(row, size, widths) for row in left), first)
             taken: list[list[str]] = []
@@ -221,31 +239,40 @@ class _Slides(Flow):
         self.flow_answer()
         return BOTTOM - 20 - self.y
 
-    def _add_figure(self, block: FigureBlock) -> None:
-        number = self.figures.index(block)
-        if not (block.chart and block.chart.bars):
-            self.new_slide(block.finding, self.heading, block.subtitle)
-            self.flow_answer()
-            room = Frame(EDGE, self.y, ROOM, BOTTOM - self.y)
-            self.deck.add_picture(self.slide, self.drawings[number], room, block.alt or block.finding)
-            self._tell_figure(block, number)
-            self.y = BOTTOM
-            return
-        bars, scale = block.chart.bars, scale_of(block.chart)
-        step = _BARS_A_SLIDE if block.chart.form == "bars" else len(bars)
-        for start in range(0, len(bars), step):
+    def _add_figure(self, block: FigureBlock, below: float) -> None:
+        """A figure on a slide of its own, or on as many as its bars take.
+
+        Args:
+            below: room to be left for a note.
+        """
+        number, chart = self.figures.index(block), block.chart
+        bars = chart.bars if chart else ()
+        step = _BARS_A_SLIDE if chart and chart.form == "bars" else max(1, len(bars))
+        for start in range(0, max(1, len(bars)), step):
             title = word(self.report, "continued", heading=block.finding) if start else block.finding
             self.new_slide(title, self.heading, block.subtitle)
-            self.flow_answer()
-            self._add_native(block, block.chart, start, min(start + step, len(bars)), scale)
+            self._flow_above()
+            if chart and bars:
+                self._add_native(block, chart, start, min(start + step, len(bars)), below)
+            else:
+                room = Frame(EDGE, self.y, ROOM, BOTTOM - below - self.y)
+                self.deck.add_picture(self.slide, self.drawings[number], room, block.alt or block.finding)
             self._tell_figure(block, number)
-        self.y = BOTTOM
+        self.y = BOTTOM - below
 
-    def _add_native(self, block: FigureBlock, chart: Chart, start: int, end: int, scale: Scale) -> None:
-        bars = chart.bars[start:end]
+    def _flow_above(self) -> None:
+        """The section's answer, and what there is to say that is short enough to stand above a figure."""
+        self.share = _ABOVE
+        self.flow_answer()
+        above, self.above = self.above, ()
+        self._add_blocks(above)
+        self.share = 1.0
+
+    def _add_native(self, block: FigureBlock, chart: Chart, start: int, end: int, below: float) -> None:
+        bars, scale = chart.bars[start:end], scale_of(chart)
         beside = _beside(block)
         top = self.y + (_HEAD if beside else 0)
-        tall = BOTTOM - top
+        tall = BOTTOM - below - top
         if chart.form == "bars":
             tall = min(tall, len(bars) * 46 / PLOT_HEIGHT + 20)
         width = 610.0 if beside else ROOM
@@ -259,7 +286,7 @@ class _Slides(Flow):
         rows = [[table.printed[row][column] for column in columns] for row in range(start, end)]
         widths = _widths([heads, *rows], frame.width)
         each = frame.height * PLOT_HEIGHT / len(rows)
-        size = min(13.0, (each - 7) / LINE)
+        size = min(13.0, (each - 7) / line_of("".join(text for row in rows for text in row)))
         heads = [cut_to_fit(text, 11, width - 10, 11 * LINE * 2) for text, width in zip(heads, widths, strict=True)]
         texts = [
             [shortened(text, width / (size * 0.58)) for text, width in zip(row, widths, strict=True)] for row in rows
@@ -300,7 +327,7 @@ class _Slides(Flow):
         height = height_of(shown, 17, width) + (height_of(about, 12, width) if about else 0) + 2
         if quote.spoiler:
             lines.insert(0, [Piece(word(self.report, "spoiler"), 12, self.colours["accent"], bold=True)])
-            height += 12 * LINE
+            height += 12 * line_of(word(self.report, "spoiler"))
         self.make_room(height)
         lean = quote.lean if quote.lean in self.colours else "neutral"
         self.deck.add_bar(self.slide, Frame(EDGE, self.y, 3, height), self.colours[lean])
@@ -328,8 +355,14 @@ class _Slides(Flow):
         self.y += GAP
 
 
-def _is_drawn(block: Block) -> bool:
-    return isinstance(block, FigureBlock | Table | Quotes)
+def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """What is said, and what is drawn; a note below a drawing stays with it."""
+    said: list[Block] = []
+    drawn: list[Block] = []
+    for place, block in enumerate(blocks):
+        below = isinstance(block, Passage) and block.style == "note" and place > 0 and blocks[place - 1] in drawn
+        (drawn if below or isinstance(block, FigureBlock | Table | Quotes) else said).append(block)
+    return said, drawn
 
 
 def _widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
@@ -339,12 +372,11 @@ def _widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
 
 
 def _cell(text: str, size: float, width: float) -> str:
-    return cut_to_fit(text, size, width - 10, 5 * size * LINE)
+    return cut_to_fit(text, size, width - 10, 5 * size * line_of(text))
 
 
 def _row_height(row: Sequence[str], size: float, widths: Sequence[float]) -> float:
-    lines = max((lines_of(text, size, width - 10) for text, width in zip(row, widths, strict=True)), default=1)
-    return lines * size * LINE + 8
+    return max((height_of(text, size, width - 10) for text, width in zip(row, widths, strict=True)), default=0) + 8
 
 
 def _beside(block: FigureBlock) -> list[int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from data.pictures.house import colours_of
 from data.pictures.records import House
 from data.reports.blocks import Report
 from data.reports.deck import EDGE, HEIGHT, WIDTH, Deck, Frame, Piece
-from data.reports.figures import colours_of
 from data.reports.fitting import cut_to_fit, fitting_size, height_of, split_to_fit
 from data.reports.plain import shortened
 from data.reports.words import provenance, word
@@ -36,7 +36,7 @@ class Flow:
 
     def __init__(self, report: Report, house: House) -> None:
         self.report, self.house = report, house
-        self.colours = {name: colour[1:] for name, colour in colours_of(house, "light").items()}
+        self.colours = {name: colour[1:] for name, colour in colours_of(house, "light")[0].items()}
         self.deck = Deck(report.title, report.made_at, report.language, self.colours)
         self.kicker, self.heading, self.answer = "", "", ""
         self.said: list[str] = []
