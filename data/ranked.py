@@ -116,6 +116,8 @@ class RankedTitle(Record):
         tie_band: the same number for neighbours whose order is not beyond noise.
         rows: behind the value, found by the drill's grain and `filter`.
         filter, grain: the way to exactly these rows.
+        over_index: for "segment": its mean rating less that of everybody else; `over_beyond_noise`: whether it stands
+            when all titles of the list are counted together.
     """
 
     position: int
@@ -136,10 +138,16 @@ class RankedTitle(Record):
     filter: Filter = Filter()
     movement: Movement | None = None
     suspicion: Suspicion = Suspicion()
+    over_index: Estimate | None = None
+    over_beyond_noise: bool = False
 
 
 class Dropped(Record):
-    """Titles that a rule of eligibility kept out: how many, and those that would have stood on the list."""
+    """Titles that a rule of eligibility kept out: how many, and those that would have stood on the list.
+
+    Rules are applied one after the other, so that eligible and dropped titles add up to those considered. `rule` is a
+    field of `Eligibility`, or "beyond_noise" for titles of a trending list that do not stand out.
+    """
 
     rule: str
     titles: int
@@ -156,6 +164,8 @@ class Ranking(Record):
         formula: that it was ranked by, with its constants; `method`: intervals and tests in a sentence or two.
         compared_with: edition id that movements are against.
         data_until: last day that anything was rated or written on.
+        looked_at: titles whose ratings were looked at for suspicious ones: all that could reach the list.
+        suspicious: ratings of these that are suspected, on the list or not.
     """
 
     definition: ListDefinition
@@ -173,6 +183,8 @@ class Ranking(Record):
     data_version: str
     runs: dict[str, str] = Field(default_factory=dict)
     data_until: date | None = None
+    looked_at: int = 0
+    suspicious: int = 0
 
 
 class Edition(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -16,28 +17,53 @@ NAMED = 5
 Mask = npt.NDArray[np.bool_]
 
 
-def kept_by_rule(rules: Eligibility, slate: Slate, viewers: Array | None) -> Iterator[tuple[str, Mask]]:
-    """Every rule that a definition sets, with the titles that it lets pass; `viewers` where they are asked for."""
+@dataclass(frozen=True)
+class Rule:
+    """One rule and the titles that it kept off, those left by the rules before it; shape (titles,)."""
+
+    name: str
+    off: Mask
+
+
+def apply_rules(
+    rules: Eligibility, slate: Slate, viewers: Array | None, beyond: Array | None
+) -> tuple[Mask, list[Rule]]:
+    """The titles that may stand on a list, and the rules in their order; every title is kept off by one rule at most.
+
+    Args:
+        rules: of the definition.
+        slate: all titles.
+        viewers: of each title, where a rule asks for them.
+        beyond: 1 for titles beyond noise, where only those may be listed.
+    """
+    left = np.ones(len(slate), dtype=bool)
+    applied = []
+    for name, passed in _rules(rules, slate, viewers, beyond):
+        applied.append(Rule(name, left & ~passed))
+        left &= passed
+    return left, applied
+
+
+def _rules(
+    rules: Eligibility, slate: Slate, viewers: Array | None, beyond: Array | None
+) -> Iterator[tuple[str, Mask]]:
+    if rules.titles:
+        yield "titles", np.isin(slate.ids, rules.titles)
+    if rules.without:
+        yield "without", ~np.isin(slate.ids, rules.without)
+    if rules.released_since or rules.released_until:
+        days = [_released(slate, place) for place in range(len(slate))]
+        if since := rules.released_since:
+            yield "released_since", np.array([day is not None and day >= since for day in days], dtype=bool)
+        if until := rules.released_until:
+            yield "released_until", np.array([day is not None and day <= until for day in days], dtype=bool)
     yield "min_ratings", slate.count >= rules.min_ratings
     if viewers is not None:
         yield "min_viewers", viewers >= rules.min_viewers
     if rules.max_ratings is not None:
         yield "max_ratings", slate.count <= rules.max_ratings
-    days = [_released(slate, place) for place in range(len(slate))] if _dated(rules) else []
-    if rules.released_since is not None:
-        since = rules.released_since
-        yield "released_since", np.array([day is not None and day >= since for day in days], dtype=bool)
-    if rules.released_until is not None:
-        until = rules.released_until
-        yield "released_until", np.array([day is not None and day <= until for day in days], dtype=bool)
-    if rules.titles:
-        yield "titles", np.isin(slate.ids, rules.titles)
-    if rules.without:
-        yield "without", ~np.isin(slate.ids, rules.without)
-
-
-def _dated(rules: Eligibility) -> bool:
-    return rules.released_since is not None or rules.released_until is not None
+    if beyond is not None:
+        yield "beyond_noise", beyond > 0
 
 
 def _released(slate: Slate, place: int) -> date | None:
@@ -45,13 +71,8 @@ def _released(slate: Slate, place: int) -> date | None:
     return slate.released[place] or (date(year, 1, 1) if year else None)
 
 
-def all_of(masks: list[tuple[str, Mask]], size: int) -> Mask:
-    """The titles that every rule lets pass."""
-    return np.logical_and.reduce([mask for _, mask in masks]) if masks else np.ones(size, dtype=bool)
-
-
-def would_stand(value: Array, off: Mask, floor: float) -> npt.NDArray[np.int64]:
+def would_stand(value: Array, rule: Rule, floor: float) -> npt.NDArray[np.int64]:
     """Places of titles that a rule kept off though their value would have been on the list, the best first."""
-    places = np.flatnonzero(off & (value >= floor))
+    places = np.flatnonzero(rule.off & (value >= floor))
     chosen: npt.NDArray[np.int64] = places[np.argsort(-value[places], kind="stable")][:NAMED]
     return chosen

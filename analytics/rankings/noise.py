@@ -191,21 +191,27 @@ def _largest(seen: Places, tail: float, level: float, titles: int, alike: float)
     return low
 
 
-def drawn_values(noise: Noise, draws: int, seed: int) -> Single:
-    """Values of the pool when viewers are drawn again, shape (draws, P).
+def shaken(noise: Noise, draws: int, seed: int) -> Single:
+    """Deviations of the pool when viewers are drawn again, in errors, shape (draws, P).
 
     A Poisson bootstrap: every group of viewers counts Poisson(1) times, linearised; what a title's error has beyond
     its groups is drawn by itself.
     """
     random = np.random.default_rng(seed)
     weights: Single = random.poisson(1.0, (draws, len(noise.groups))).astype(np.float32) - np.float32(1)
-    shaken: Single = weights @ noise.groups
+    found: Single = weights @ noise.groups
     rest = np.sqrt(np.maximum(0.0, 1 - (noise.groups.astype(np.float64) ** 2).sum(axis=0))).astype(np.float32)
     if (rest > 1e-3).any():
-        shaken += rest * random.standard_normal(shaken.shape, dtype=np.float32)
-    shaken *= noise.error[noise.pool].astype(np.float32)
-    shaken += noise.value[noise.pool].astype(np.float32)
-    return shaken
+        found += rest * random.standard_normal(found.shape, dtype=np.float32)
+    return found
+
+
+def drawn_values(noise: Noise, draws: int, seed: int) -> Single:
+    """Values of the pool when viewers are drawn again, shape (draws, P)."""
+    found = shaken(noise, draws, seed)
+    found *= noise.error[noise.pool].astype(np.float32)
+    found += noise.value[noise.pool].astype(np.float32)
+    return found
 
 
 def in_top(drawn: Single, size: int) -> Array:

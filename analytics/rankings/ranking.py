@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.figures.figure import Figure
-from analytics.rankings.eligible import all_of, kept_by_rule, would_stand
-from analytics.rankings.measures import Measured, Scores, measured
-from analytics.rankings.noise import (
-    GROUPS,
-    Noise,
-    choose_pool,
-    deviations,
-    drawn_values,
-    in_top,
-    rank_sets,
-    tie_bands,
-    without_common,
-)  # fmt: skip
-from analytics.rankings.rows import load_figures, load_groups, load_viewers
-from analytics.rankings.slate import Slate, last_day
+from analytics.rankings import noise as noises
+from analytics.rankings.eligible import Rule, apply_rules, would_stand
+from analytics.rankings.measures import Measured, measured
+from analytics.rankings.movement import Past, comparable, movements, past_filters, rows_of
+from analytics.rankings.over_index import OverIndex, load_over_indexes
+from analytics.rankings.rows import Rows
+from analytics.rankings.scores import Scores
+from analytics.rankings.slate import Array, Slate, last_day
+from analytics.rankings.suspicious import load_suspicions
+from data.errors import NotEnoughEvidence
 from data.progress import Progress
-from data.ranked import Dropped, Edition, ListDefinition, RankedTitle, Ranking
+from data.ranked import Dropped, Edition, ListDefinition, Movement, RankedTitle, Ranking, Suspicion
 from data.records import Estimate
 from data.snapshots import Snapshot
 
@@ -34,16 +29,38 @@ METHOD = (
     "{interval} Rank ranges are confidence sets that hold for each title in 95 of 100 cases, ties included; the "
     "chance of a place is its share of {draws} draws of viewers; titles of a band cannot be told from its first."
 )
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Order:
-    """A slate in order: `order` holds places of the eligible titles of `slate`, the best first."""
+    """A slate in order.
 
+    Attributes:
+        rows: where it comes from.
+        rules: and what each kept off.
+        order: places in the slate of the titles that may stand on the list, the best first.
+    """
+
+    rows: Rows
     slate: Slate
     scores: Scores
-    masks: list[tuple[str, npt.NDArray[np.bool_]]]
-    order: npt.NDArray[np.int64]
+    rules: list[Rule]
+    order: Places
+
+    def ids(self, size: int) -> list[str]:
+        """Ids of the first titles."""
+        return [str(title_id) for title_id in self.slate.ids[self.order[:size]]]
+
+
+@dataclass(frozen=True)
+class Both:
+    """The plain order and the one without suspicious ratings, and which is the list."""
+
+    plain: Order
+    clean: Order
+    suspicions: Mapping[str, Suspicion]
+    looked_at: int
 
 
 def load_ranking(
@@ -63,72 +80,122 @@ def load_ranking(
     Raises:
         NotEnoughEvidence: the measure has nothing to go by under the filter.
     """
-    del earlier
     progress = progress or Progress()
     progress.stage("ranking titles", 3)
-    way = measured(definition)
-    ordered = _order(snapshot, definition, way, way.load(snapshot, way.filter))
+    both = _both(snapshot, definition)
     progress.advance()
-    noise, shares = _noise(snapshot, definition, way, ordered)
-    progress.advance()
-    titles = _titles(snapshot, definition, way, ordered, noise, shares)
-    progress.advance()
-    return _ranking(snapshot, definition, way, ordered, titles)
+    return _ranking(both, definition, earlier, progress)
 
 
-def _order(snapshot: Snapshot, definition: ListDefinition, way: Measured, slate: Slate) -> Order:
+def load_both(
+    snapshot: Snapshot,
+    definition: ListDefinition,
+    earlier: Edition | None = None,
+    progress: Progress | None = None,
+) -> tuple[Ranking, Ranking]:
+    """The plain list and the one without suspicious ratings, whichever of them the definition asks for.
+
+    Raises:
+        NotEnoughEvidence: the measure has nothing to go by under the filter.
+    """
+    progress = progress or Progress()
+    progress.stage("ranking titles", 5)
+    both = _both(snapshot, definition)
+    progress.advance()
+    plain, clean = (definition.model_copy(update={"without_suspicious": left_out}) for left_out in (False, True))
+    return _ranking(both, plain, earlier, progress), _ranking(both, clean, earlier, progress)
+
+
+def _both(snapshot: Snapshot, definition: ListDefinition) -> Both:
+    way = measured(snapshot, definition)
+    slate = way.load(snapshot, way.filter)
+    if not len(slate):
+        raise NotEnoughEvidence("nothing here can be ranked: the filter finds no title", mend="widen the filter")
+    plain = _order(definition, Rows(snapshot, way, {}), slate)
+    error = plain.scores.error[plain.order]
+    pool = noises.choose_pool(plain.scores.value[plain.order], error, definition.size) if len(error) else plain.order
+    ids = [str(title_id) for title_id in plain.slate.ids[plain.order[pool]]]
+    suspicions = load_suspicions(snapshot, definition.filter, ids, reviews=way.grain == "evidence")
+    clean = plain
+    if suspicions:
+        rows = Rows(snapshot, way, suspicions)
+        clean = _order(definition, rows, rows.slate(slate))
+    return Both(plain, clean, suspicions, len(ids))
+
+
+def _order(definition: ListDefinition, rows: Rows, slate: Slate) -> Order:
     rules = definition.eligibility
-    viewers = load_viewers(snapshot, way, slate, rules) if rules.min_viewers else None
-    scores = way.score(slate)
-    masks = list(kept_by_rule(rules, slate, viewers))
-    places = np.flatnonzero(all_of(masks, len(slate)))
+    if rows.way.most is not None:
+        rules = rules.model_copy(update={"max_ratings": int(rows.way.most(slate))})
+    scores = rows.way.score(slate)
+    left, applied = apply_rules(rules, slate, rows.viewers(slate, rules), scores.beyond)
+    places = np.flatnonzero(left)
     # To nine digits: what differs by rounding is a tie, and goes by how much stands behind it, then by id.
     keys = (slate.ids[places], -slate.count[places], -np.round(scores.value[places], 9))
-    return Order(slate, scores, masks, places[np.lexsort(keys)])
+    return Order(rows, slate, scores, applied, places[np.lexsort(keys)])
 
 
-def _noise(
-    snapshot: Snapshot, definition: ListDefinition, way: Measured, ordered: Order
-) -> tuple[Noise, npt.NDArray[np.float64]]:
-    """The noise of the eligible titles in their order, and each listed title's chance of a place."""
-    order, scores = ordered.order, ordered.scores
-    value, error = np.round(scores.value[order], 9), scores.error[order].copy()
-    pool = choose_pool(value, error, definition.size) if len(order) else order
-    sums = load_groups(snapshot, way, ordered.slate.ids[order[pool]], GROUPS)
-    groups, repeats = deviations(*sums)
+def _ranking(both: Both, definition: ListDefinition, earlier: Edition | None, progress: Progress) -> Ranking:
+    ordered = both.clean if definition.without_suspicious else both.plain
+    other = both.plain if definition.without_suspicious else both.clean
+    noise = _noise(definition, ordered)
+    progress.advance()
+    places = {title_id: place for place, title_id in enumerate(other.ids(len(other.order)), start=1)}
+    suspicions = {
+        title_id: each.model_copy(update={"position": places.get(title_id)})
+        for title_id, each in both.suspicions.items()
+    }
+    titles = _titles(definition, ordered, noise, suspicions, _movements(definition, ordered, noise, earlier))
+    progress.advance()
+    return _assembled(both, definition, ordered, titles, earlier)
+
+
+def _noise(definition: ListDefinition, ordered: Order) -> noises.Noise:
+    """The noise of the titles that may be listed, in their order."""
+    order = ordered.order
+    value, error = np.round(ordered.scores.value[order], 9), ordered.scores.error[order].copy()
+    if not len(order):
+        return noises.Noise(value, error, error, order, np.zeros((noises.GROUPS, 0), dtype=np.float32))
+    pool = noises.choose_pool(value, error, definition.size)
+    groups, repeats = noises.deviations(*ordered.rows.groups(ordered.slate, order[pool], noises.GROUPS))
     error[pool] *= np.sqrt(repeats)
-    noise = without_common(Noise(value, error, ordered.slate.freedom[order], pool, groups))
-    drawn = drawn_values(noise, definition.resamples, definition.seed)
-    listed = min(definition.size, len(order))
-    return noise, in_top(drawn, definition.size)[:listed]
+    return noises.without_common(noises.Noise(value, error, ordered.slate.freedom[order], pool, groups))
 
 
 def _titles(
-    snapshot: Snapshot, definition: ListDefinition, way: Measured, ordered: Order, noise: Noise, shares: Any
+    definition: ListDefinition,
+    ordered: Order,
+    noise: noises.Noise,
+    suspicions: Mapping[str, Suspicion],
+    moved: list[Movement | None],
 ) -> tuple[RankedTitle, ...]:
-    listed = ordered.order[: definition.size]
-    ids = [str(title_id) for title_id in ordered.slate.ids[listed]]
+    snapshot, listed = ordered.rows.snapshot, ordered.order[: definition.size]
+    ids = ordered.ids(definition.size)
+    if not ids:
+        return ()
     names = {row["title_id"]: row for row in snapshot.rows("rankings/names", titles=ids)}
-    figures = load_figures(snapshot, way, ids)
-    low, high = rank_sets(noise, len(ids))
-    bands = tie_bands(noise, len(ids))
+    figures = ordered.rows.figures(ordered.slate, listed)
+    low, high = noises.rank_sets(noise, len(ids))
+    shares = noises.in_top(noises.drawn_values(noise, definition.resamples, definition.seed), definition.size)
+    bands = noises.tie_bands(noise, len(ids))
+    over = load_over_indexes(snapshot, definition, figures) if definition.measure == "segment" else {}
     return tuple(
         _title(
-            way, ordered, int(place), names.get(title_id, {}), figures[title_id],
+            ordered, int(listed[number]), names.get(title_id, {}), figures[title_id],
             {"position": number + 1, "rank_low": int(low[number]), "rank_high": int(high[number]),
-             "in_top": float(shares[number]), "tie_band": bands[number]},
+             "in_top": float(shares[noise.column[number]]), "tie_band": bands[number], "movement": moved[number],
+             "suspicion": suspicions.get(title_id, Suspicion()), **_over(over.get(title_id))},
         )
-        for number, (place, title_id) in enumerate(zip(listed, ids, strict=True))
+        for number, title_id in enumerate(ids)
     )  # fmt: skip
 
 
+def _over(found: OverIndex | None) -> dict[str, Any]:
+    return {} if found is None else {"over_index": found.difference, "over_beyond_noise": found.beyond_noise}
+
+
 def _title(
-    way: Measured,
-    ordered: Order,
-    place: int,
-    named: Mapping[str, Any],
-    figure: Figure,
-    standing: Mapping[str, Any],
+    ordered: Order, place: int, named: Mapping[str, Any], figure: Figure, standing: Mapping[str, Any]
 ) -> RankedTitle:
     title_id = str(ordered.slate.ids[place])
     return RankedTitle(
@@ -136,65 +203,134 @@ def _title(
         name=named.get("name") or title_id,
         year=named.get("year"),
         genres=tuple(named.get("genres") or ()),
-        value=_value(ordered.scores, place, figure),
+        value=_value(ordered, place, figure),
         mean=figure.estimate,
         ratings=int(ordered.slate.count[place]),
         viewers=figure.viewers,
         rows=figure.rows,
-        grain=way.grain,
+        grain=ordered.rows.way.grain,
         filter=figure.filter,
         **standing,
     )
 
 
-def _value(scores: Scores, place: int, figure: Figure) -> Estimate:
-    """The value with its interval, wider where viewers repeat."""
+def _value(ordered: Order, place: int, figure: Figure) -> Estimate:
+    """The value with its interval, wider where viewers repeat among ratings."""
+    scores = ordered.scores
     value = float(np.round(scores.value[place], 9))
-    wide = float(np.sqrt(figure.rows / figure.viewers)) if 0 < figure.viewers < figure.rows else 1.0
+    repeats = figure.rows / figure.viewers if figure.grain == "ratings" and figure.viewers else 1.0
+    wide = float(np.sqrt(max(1.0, repeats)))
     low = value - (value - float(scores.low[place])) * wide
     high = value + (float(scores.high[place]) - value) * wide
-    return Estimate(value=value, low=min(low, value), high=max(high, value), n=figure.viewers, method="posterior")
+    return Estimate(value=value, low=min(low, value), high=max(high, value), n=figure.viewers, method=scores.kind)
 
 
-def _ranking(
-    snapshot: Snapshot, definition: ListDefinition, way: Measured, ordered: Order, titles: tuple[RankedTitle, ...]
+def _movements(
+    definition: ListDefinition, ordered: Order, noise: noises.Noise, earlier: Edition | None
+) -> list[Movement | None]:
+    ids = ordered.ids(definition.size)
+    if earlier is None:
+        return [None] * len(ids)
+    past = _past(definition, ordered, earlier.ranking)
+    after = set()
+    if earlier.ranking.data_until:
+        rows = ordered.rows.snapshot.rows("rankings/released", titles=ids, day=earlier.ranking.data_until.isoformat())
+        after = {row["title_id"] for row in rows}
+    rows_today = ordered.slate.effective[ordered.order]
+    released = [title_id in after for title_id in ids]
+    return [*movements(noise, rows_today, past, ids, released, earlier, definition.seed)]
+
+
+def _past(definition: ListDefinition, ordered: Order, earlier: Ranking) -> Past | None:
+    """What stood behind today's titles when the earlier edition was made."""
+    if not comparable(definition, earlier):
+        return None
+    rows, slate, order = ordered.rows, ordered.slate, ordered.order
+    ids = slate.ids[order]
+    today = slate.effective[order]
+    then_filter, both_filter = past_filters(rows.way.filter, earlier)
+    if then_filter is None:
+        known = {title.title_id: float(title.ratings) for title in earlier.titles}
+        share = np.median([known[each] / n for each, n in zip(ids, today, strict=True) if each in known] or [1.0])
+        then = np.array([known.get(str(each), n * share) for each, n in zip(ids, today, strict=True)])
+        common = np.minimum(then, today)
+    else:
+        then = _rows_under(replace(rows, way=replace(rows.way, filter=then_filter)), slate, ids)
+        common = then
+        if both_filter != then_filter:
+            common = np.zeros(len(ids))
+            if both_filter is not None:
+                common = _rows_under(replace(rows, way=replace(rows.way, filter=both_filter)), slate, ids)
+    leans = ordered.scores.m is not None and ordered.scores.mean_of_all is not None
+    if definition.measure == "trending":
+        then, common = today, np.zeros(len(ids))
+    return Past(
+        then, common, earlier.definition.eligibility.min_ratings,
+        ordered.scores.m if leans else None, ordered.scores.mean_of_all or 0.0,
+    )  # fmt: skip
+
+
+def _rows_under(rows: Rows, slate: Slate, ids: npt.NDArray[np.str_]) -> Array:
+    del slate
+    return rows_of(rows.way.load(rows.snapshot, rows.way.filter), ids)
+
+
+def _assembled(
+    both: Both,
+    definition: ListDefinition,
+    ordered: Order,
+    titles: tuple[RankedTitle, ...],
+    earlier: Edition | None,
 ) -> Ranking:
+    snapshot, scores = ordered.rows.snapshot, ordered.scores
     return Ranking(
         definition=definition,
-        unit=way.unit,
+        unit=ordered.rows.way.unit,
         titles=titles,
-        m=ordered.scores.m,
-        mean_of_all=ordered.scores.mean_of_all,
+        m=scores.m,
+        mean_of_all=scores.mean_of_all,
         eligible=len(ordered.order),
         considered=len(ordered.slate),
         dropped=_dropped(snapshot, definition, ordered),
-        formula=ordered.scores.formula,
-        method=METHOD.format(interval=ordered.scores.method, draws=definition.resamples),
+        formula=scores.formula,
+        method=METHOD.format(interval=scores.method, draws=definition.resamples),
+        compared_with=earlier.edition_id if earlier else "",
         snapshot=snapshot.name,
         data_version=snapshot.data_version,
-        runs=_runs(snapshot, way),
+        runs=_runs(snapshot, ordered.rows.way),
         data_until=last_day(ordered.slate.last),
+        looked_at=both.looked_at,
+        suspicious=sum(each.ratings for each in both.suspicions.values()),
     )
 
 
 def _dropped(snapshot: Snapshot, definition: ListDefinition, ordered: Order) -> tuple[Dropped, ...]:
-    """For every rule the titles that it kept off, whatever the others say, and those with a value of the list's."""
+    value, ids = ordered.scores.value, ordered.slate.ids
     full = len(ordered.order) >= definition.size
-    floor = float(ordered.scores.value[ordered.order[definition.size - 1]]) if full else -np.inf
-    notable = {rule: would_stand(ordered.scores.value, ~mask, floor) for rule, mask in ordered.masks}
-    ids = ordered.slate.ids
-    wanted = sorted({str(ids[place]) for places in notable.values() for place in places})
-    names = {row["title_id"]: row["name"] for row in snapshot.rows("rankings/names", titles=wanted)}
+    floor = float(value[ordered.order[definition.size - 1]]) if full else -np.inf
+    notable = [[str(ids[place]) for place in would_stand(value, rule, floor)] for rule in ordered.rules]
+    wanted = sorted({title_id for chosen in notable for title_id in chosen})
+    names = {row["title_id"]: str(row["name"]) for row in snapshot.rows("rankings/names", titles=wanted)}
     return tuple(
         Dropped(
-            rule=rule,
-            titles=int((~mask).sum()),
-            notable=tuple((str(ids[place]), names.get(str(ids[place]), str(ids[place]))) for place in notable[rule]),
+            rule=rule.name,
+            titles=int(rule.off.sum()),
+            notable=tuple((title_id, names.get(title_id, title_id)) for title_id in chosen),
         )
-        for rule, mask in ordered.masks
+        for rule, chosen in zip(ordered.rules, notable, strict=True)
     )
 
 
 def _runs(snapshot: Snapshot, way: Measured) -> dict[str, str]:
-    steps: Sequence[Mapping[str, Any]] = snapshot.rows("rankings/runs")
-    return {str(row["step"]): str(row["run_id"]) for row in steps if row["step"] in way.steps}
+    """The runs that the list rests on: the measure's own, and those that its filter asks for."""
+    filter_ = way.filter
+    asked = {
+        "topics": filter_.topics,
+        "aspects": filter_.aspects,
+        "mentions": filter_.entities,
+        "sentiment": filter_.signs,
+        "segments": filter_.segments,
+    }
+    steps = {*way.steps, *(step for step, values in asked.items() if values)}
+    rows: list[dict[str, Any]] = snapshot.rows("rankings/runs")
+    return {str(row["step"]): str(row["run_id"]) for row in rows if row["step"] in steps}

@@ -1,48 +1,95 @@
-"""The rows behind listed titles: whose they are, and the figure that walks back to them."""
+"""The rows behind titles: whose they are, and the figure that walks back to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from analytics.figures.figure import Figure, rating_figure
+from analytics.figures.figure import Figure, net_figure, rating_figure
 from analytics.rankings.measures import Measured
-from analytics.rankings.slate import SCALE, Array, Slate
-from data.ranked import Eligibility
-from data.records import LIKED_FROM
+from analytics.rankings.slate import Array, Slate
+from data.ranked import Eligibility, Suspicion
+from data.records import Filter
 from data.snapshots import Snapshot
 
-
-def load_figures(snapshot: Snapshot, way: Measured, ids: Sequence[str]) -> dict[str, Figure]:
-    """The plain mean of each of these titles, with the filter of exactly its rows. One statement."""
-    rows = snapshot.rows("rankings/viewers", filter=way.filter.as_parameter(), titles=list(ids))
-    found = {row["title_id"]: row for row in rows}
-    return {title_id: rating_figure(found.get(title_id), way.filter.but(titles=(title_id,))) for title_id in ids}
+Pairs = list[tuple[Filter, list[str]]]
 
 
-def load_viewers(snapshot: Snapshot, way: Measured, slate: Slate, rules: Eligibility) -> Array:
-    """Viewers of every title; those with fewer rows than are asked for count as their rows."""
-    enough = slate.count >= max(rules.min_viewers, rules.min_ratings)
-    ids = [str(title_id) for title_id in slate.ids[enough]]
-    rows = snapshot.rows("rankings/viewers", filter=way.filter.as_parameter(), titles=ids)
-    viewers = slate.count.copy()
-    viewers[np.searchsorted(slate.ids, [row["title_id"] for row in rows])] = [row["clusters"] for row in rows]
-    return viewers
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a measure, those left out that are suspected; `left_out` is empty where none are.
 
+    Attributes:
+        left_out: by title, what its rows are without.
+    """
 
-def load_groups(snapshot: Snapshot, way: Measured, ids: npt.NDArray[np.str_], groups: int) -> tuple[Array, Array]:
-    """Σs and Σm of random groups of viewers, shape (groups, titles), titles in the order of `ids`. One statement."""
-    table = snapshot.arrow(
-        "rankings/ratings_by_group",
-        filter=way.filter.as_parameter(), titles=[str(each) for each in ids], groups=groups, liked_from=LIKED_FROM,
-    )  # fmt: skip
-    order = np.argsort(ids)
-    titles = np.array(table.column("title_id").to_pylist(), dtype=np.str_)
-    places = order[np.searchsorted(ids[order], titles)] if len(ids) else np.zeros(0, dtype=np.int64)
-    at = (table.column("part").to_numpy(), places)
-    s, m = np.zeros((groups, len(ids))), np.zeros((groups, len(ids)))
-    column = table.column("liked").to_numpy() if way.liked else table.column("s").to_numpy() / SCALE
-    s[at], m[at] = column, table.column("m").to_numpy()
-    return s, m
+    snapshot: Snapshot
+    way: Measured
+    left_out: Mapping[str, Suspicion]
+
+    def filter_of(self, title_id: str) -> Filter:
+        """The filter of exactly one title's rows."""
+        own = self.way.filter.but(titles=(title_id,))
+        if title_id not in self.left_out:
+            return own
+        return own.but(without=(*own.without, *self.left_out[title_id].keys))
+
+    def slate(self, whole: Slate) -> Slate:
+        """The slate of these rows, from that of all of them. One statement a title with rows left out."""
+        slate = whole
+        for title_id in self.left_out:
+            place = np.searchsorted(whole.ids, [title_id])
+            part = self.way.load(self.snapshot, self.filter_of(title_id))
+            slate = slate.with_others(part) if len(part) else slate.emptied(place)
+        return slate
+
+    def figures(self, slate: Slate, places: npt.NDArray[np.int64]) -> dict[str, Figure]:
+        """The plain mean of each of these titles, with the filter of its rows."""
+        ids = [str(title_id) for title_id in slate.ids[places]]
+        if self.way.grain == "evidence":
+            return {
+                title_id: net_figure(slate.row(int(place)), self.filter_of(title_id))
+                for title_id, place in zip(ids, places, strict=True)
+            }
+        found = {
+            row["title_id"]: row
+            for filter_, titles in self._parts(ids)
+            for row in self.snapshot.rows("rankings/viewers", filter=filter_.as_parameter(), titles=titles)
+        }
+        return {title_id: rating_figure(found.get(title_id), self.filter_of(title_id)) for title_id in ids}
+
+    def viewers(self, slate: Slate, rules: Eligibility) -> Array | None:
+        """Viewers of every title, where a rule asks for them; those with too few rows count as their rows."""
+        if not rules.min_viewers or self.way.grain == "evidence":
+            return slate.clusters if rules.min_viewers else None
+        enough = np.flatnonzero(slate.count >= max(rules.min_viewers, rules.min_ratings))
+        viewers = slate.count.copy()
+        for place, figure in zip(enough, self.figures(slate, enough).values(), strict=True):
+            viewers[place] = figure.viewers
+        return viewers
+
+    def groups(self, slate: Slate, places: npt.NDArray[np.int64], groups: int) -> tuple[Array, Array]:
+        """Σs and Σm of random groups of viewers, shape (groups, titles), titles in the order of `places`."""
+        size = len(places)
+        s, m = np.zeros(groups * size), np.zeros(groups * size)
+        column_of = np.zeros(len(slate), dtype=np.int64)
+        column_of[places] = np.arange(size)
+        for filter_, titles in self._parts([str(title_id) for title_id in slate.ids[places]]):
+            table = self.snapshot.arrow(
+                self.way.groups, filter=filter_.as_parameter(), titles=titles, groups=groups, **self.way.given
+            )
+            found = np.searchsorted(slate.ids, np.array(table.column("title_id").to_pylist(), dtype=slate.ids.dtype))
+            own_s, own_m = self.way.contribute(table, slate, found)
+            cells = table.column("part").to_numpy().astype(np.int64) * size + column_of[found]
+            s += np.bincount(cells, own_s, minlength=groups * size)
+            m += np.bincount(cells, own_m, minlength=groups * size)
+        return s.reshape(groups, size), m.reshape(groups, size)
+
+    def _parts(self, ids: Sequence[str]) -> Pairs:
+        """Filters and the titles that each is right for: one for all that are whole, one a title that is not."""
+        whole = [title_id for title_id in ids if title_id not in self.left_out]
+        parts = [(self.way.filter, whole)] if whole else []
+        return parts + [(self.filter_of(title_id), [title_id]) for title_id in ids if title_id in self.left_out]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,8 +16,9 @@ from data.snapshots import Snapshot
 
 #: Ratings are added as whole thousandths: no order of rows and no number of threads changes a sum.
 SCALE = 1000.0
-#: What one rating's variance is mixed with: the pooled one, counted as so many ratings (Smyth 2004).
+#: What one title's variance is mixed with: the pooled one, counted as so many ratings (Smyth 2004).
 PRIOR_FREEDOM = 10.0
+SUMS = ("s", "m", "ss", "sm", "mm")
 
 Array = npt.NDArray[np.float64]
 
@@ -28,12 +29,15 @@ class Slate:
 
     Attributes:
         count: ratings, or reviews, of the title: what rules of eligibility count.
+        clusters: viewers behind it; as many as there are ratings, until they are counted.
         s, m, ss, sm, mm: over viewers Σs, Σm, Σs², Σsm, Σm²; a title's mean is Σs / Σm (see `ratio_estimate`).
         years, released: of the title, None where unknown; `last`: last time anything of it was said.
+        more: what a measure needs besides.
     """
 
     ids: npt.NDArray[np.str_]
     count: Array
+    clusters: Array
     s: Array
     m: Array
     ss: Array
@@ -42,6 +46,7 @@ class Slate:
     years: tuple[int | None, ...]
     released: tuple[date | None, ...]
     last: tuple[datetime | None, ...]
+    more: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -69,54 +74,90 @@ class Slate:
         return float((freedom * self.spread).sum() / freedom.sum()) if freedom.sum() else 0.0
 
     @cached_property
-    def moderated(self) -> Array:
-        """A title's own variance mixed with the pooled one: few ratings that agree promise no certainty."""
-        freedom = np.maximum(self.effective - 1, 0)
-        return (PRIOR_FREEDOM * self.pooled + freedom * self.spread) / (PRIOR_FREEDOM + freedom)
-
-    @cached_property
     def freedom(self) -> Array:
         """Degrees of freedom of `moderated`."""
         found: Array = PRIOR_FREEDOM + np.maximum(self.effective - 1, 0)
         return found
 
+    @cached_property
+    def moderated(self) -> Array:
+        """A title's own variance mixed with the pooled one: few ratings that agree promise no certainty."""
+        own = self.freedom - PRIOR_FREEDOM
+        return (PRIOR_FREEDOM * self.pooled + own * self.spread) / self.freedom
+
     def with_others(self, other: Slate) -> Slate:
         """The same titles, the numbers of those that `other` has too taken from there."""
         places = np.searchsorted(self.ids, other.ids)
         changed: dict[str, Any] = {}
-        for name in ("count", "s", "m", "ss", "sm", "mm"):
-            changed[name] = getattr(self, name).copy()
-            changed[name][places] = getattr(other, name)
-        return replace(self, **changed)
+        for name in ("count", "clusters", *SUMS):
+            changed[name] = _put(getattr(self, name), places, getattr(other, name))
+        more = {name: _put(value, places, other.more[name]) for name, value in self.more.items()}
+        return replace(self, **changed, more=more)
+
+    def emptied(self, places: npt.NDArray[np.int64]) -> Slate:
+        """The same titles, none of these with a rating to count."""
+        return replace(self, count=_put(self.count, places, np.zeros(len(places))))
+
+    def row(self, place: int) -> dict[str, Any]:
+        """One title's sums, as `net_figure` reads them."""
+        return {name: float(getattr(self, name)[place]) for name in SUMS} | {"clusters": int(self.clusters[place])}
 
 
-def load_ratings(snapshot: Snapshot, filter_: Filter, liked: bool = False) -> Slate:
-    """The ratings of a filter as a slate on 0–10; with `liked` as 1 for a rating of 7 or more, else 0. One statement.
+def _put(array: Array, places: npt.NDArray[np.int64], values: Array) -> Array:
+    changed = array.copy()
+    changed[places] = values
+    return changed
 
-    Every rating is taken for a viewer of its own; where viewers repeat, the noise is widened later (`noise.widen`).
+
+def load_ratings(snapshot: Snapshot, filter_: Filter) -> Slate:
+    """The ratings of a filter, on 0–10. One statement; `more` has how many are liked.
+
+    Every rating is taken for a viewer of its own; where viewers repeat, the noise is widened later (`deviations`).
     """
     table = snapshot.arrow("rankings/ratings", filter=filter_.as_parameter(), liked_from=LIKED_FROM)
-    columns = {name: table.column(name).to_numpy() for name in ("n", "s", "ss", "liked")}
-    n = columns["n"]
-    s, ss = (columns["liked"], columns["liked"]) if liked else (columns["s"] / SCALE, columns["ss"] / SCALE**2)
-    return _slate(table, n, {"s": s, "m": n, "ss": ss, "sm": s, "mm": n})
+    n, s, ss = column(table, "n"), column(table, "s") / SCALE, column(table, "ss") / SCALE**2
+    return slate_of(table, n, {"s": s, "m": n, "ss": ss, "sm": s, "mm": n}, {"liked": column(table, "liked")})
 
 
-def load_sums(snapshot: Snapshot, statement: str, filter_: Filter, **values: Any) -> Slate:
-    """The sums of a statement as a slate: net sentiment of sentences or of an aspect. One statement."""
-    table = snapshot.arrow(statement, filter=filter_.as_parameter(), **values)
-    sums = {name: table.column(name).to_numpy() for name in ("s", "m", "ss", "sm", "mm")}
-    return _slate(table, table.column("n").to_numpy(), sums)
+def load_liked(snapshot: Snapshot, filter_: Filter) -> Slate:
+    """The ratings of a filter as 1 for a rating of 7 or more, else 0. One statement."""
+    slate = load_ratings(snapshot, filter_)
+    liked = slate.more["liked"]
+    return replace(slate, s=liked, ss=liked, sm=liked)
 
 
-def _slate(table: Any, count: Array, sums: Mapping[str, Array]) -> Slate:
+def load_net(snapshot: Snapshot, filter_: Filter) -> Slate:
+    """Praise less blame of the scored sentences of a filter, over viewers. One statement."""
+    return _sums(snapshot.arrow("rankings/net", filter=filter_.as_parameter()))
+
+
+def load_net_of_aspect(snapshot: Snapshot, filter_: Filter) -> Slate:
+    """Praise less blame of what is said of the filter's aspects, over viewers. One statement."""
+    return _sums(snapshot.arrow("rankings/net_of_aspect", filter=filter_.as_parameter()))
+
+
+def _sums(table: Any) -> Slate:
+    slate = slate_of(table, column(table, "n"), {name: column(table, name) for name in SUMS})
+    return replace(slate, clusters=column(table, "clusters"))
+
+
+def column(table: Any, name: str) -> Array:
+    """A column of a pyarrow table as an array."""
+    found: Array = table.column(name).to_numpy()
+    return found
+
+
+def slate_of(table: Any, count: Array, sums: Mapping[str, Array], more: Mapping[str, Array] | None = None) -> Slate:
+    """A slate from a statement's table with `title_id`, `year`, `release_date` and `last_at`, and from sums."""
     return Slate(
         ids=np.array(table.column("title_id").to_pylist(), dtype=np.str_),
         count=count,
+        clusters=count,
         **sums,
         years=tuple(table.column("year").to_pylist()),
         released=tuple(table.column("release_date").to_pylist()),
         last=tuple(table.column("last_at").to_pylist()),
+        more=more or {},
     )
 
 
