@@ -68,7 +68,7 @@ def write_ranking(ranking: Ranking, made: Made, format_: FileFormat, edition: Ed
         return Drawn(content=_bundle(ranking, made, edition))
     from data.pictures.draw import draw
 
-    return draw(ranking_picture(ranking, made, edition), made.look, format_)  # type: ignore[arg-type]
+    return draw(made.picture or ranking_picture(ranking, made, edition), made.look, format_)  # type: ignore[arg-type]
 
 
 def write_edition(edition: Edition, format_: FileFormat) -> Drawn:
@@ -88,6 +88,8 @@ def publish_edition(
         StudioError: nobody says who publishes it, or somebody else published in the meantime.
     """
     edition = rankings.prepare(ranking, made, who, note)
+    worded = made.model_copy(update={"picture": ranking_picture(ranking, made, edition)})
+    edition = edition.model_copy(update={"look": worded.model_dump_json()})
     content = write_edition(edition, "zip").content
     return rankings.keep(edition.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})), content
 
@@ -113,4 +115,22 @@ def format_of(path: Path) -> FileFormat | None:
 
 
 def _bundle(ranking: Ranking, made: Made, edition: Edition | None) -> bytes:
-    raise NotImplementedError
+    from data.pictures.bundle import Provenance, write_bundle
+
+    definition, name = ranking.definition, ranking.definition.name
+    provenance = Provenance(
+        name=f"{name}, edition {edition.number}" if edition else name,
+        filter={
+            "sentence": made.scope,
+            "filter": definition.filter.as_query(),
+            "eligibility": definition.eligibility.model_dump(mode="json"),
+        },
+        formula=ranking.formula,
+        method=ranking.method,
+        runs=ranking.runs,
+        data_version=ranking.data_version,
+        snapshot=ranking.snapshot,
+        licence=made.licence,
+    )
+    picture = made.picture or ranking_picture(ranking, made, edition)
+    return write_bundle(picture, made.look, ranking_table(ranking), provenance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from dashboard.strings import speaking
+from dashboard.strings import say, speaking
 from dashboard.strings.sentences import filter_sentence, listed, source_name
 from data.pictures.records import Look
 from data.ranked import ListDefinition
@@ -24,12 +24,14 @@ def describe_making(
     """How the files of a list are to be made, with the names that the snapshot has for what its definition says."""
     names = _names(snapshot)
     with speaking(language):
+        sources = listed([source_name(name) for name in _sources(snapshot, definition)], SOURCES_NAMED)
         return Made(
             look=look,
             language=language,
             headline=headline,
             scope=filter_sentence(definition.filter, **names, with_titles=bool(definition.filter.titles)),
-            sources=listed([source_name(name) for name in _sources(snapshot, definition)], SOURCES_NAMED),
+            sources=sources,
+            licence=say("listing.licence", sources=sources),
             aspect=names["aspects"].get(definition.aspect, ""),
             segment=names["segments"].get(definition.segment, ""),
             versions=making_versions(),

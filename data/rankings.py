@@ -18,7 +18,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from data.appfile import AppFile
 from data.errors import StudioError
 from data.made_segments import Line
-from data.pictures.records import Look
+from data.pictures.records import Look, Picture
 from data.ranked import Edition, Eligibility, ListDefinition, Ranking
 from data.records import Record
 from data.texts import Language
@@ -50,6 +50,8 @@ class Made(Record):
         headline: the words that stand over it; "": its finding.
         scope: whose ratings count, in that language; sources: where they are from.
         aspect, segment: what the list's aspect and segment are called.
+        licence: what the bundle says may be done with it.
+        picture: of an edition, its picture as it was worded then: words may be said otherwise later.
         versions: of what made them: name → version. Another version may draw another line.
     """
 
@@ -60,6 +62,8 @@ class Made(Record):
     sources: str = ""
     aspect: str = ""
     segment: str = ""
+    licence: str = ""
+    picture: Picture | None = None
     versions: dict[str, str] = Field(default_factory=dict)
 
 

@@ -35,7 +35,7 @@ def render_picture_house(settings: Settings) -> None:
                 name: st.text_input(say(f"picture_house.{name}"), value=getattr(house, name), max_chars=length)
                 for name, length in (("name", 80), ("credit", 200), ("font", 80))
             }
-            upload = st.file_uploader(say("picture_house.logo"), type=["png", "svg"])
+            upload = st.file_uploader(say("picture_house.logo"), type=["png", "svg"], max_upload_size=1)
             dropped = st.toggle(say("picture_house.no_logo")) if house.logo else False
         with right:
             told["colours"] = {name: colour for theme in THEMES for name, colour in _render_colours(house, theme)}
@@ -53,12 +53,15 @@ def _render_colours(house: House, theme: Theme) -> list[tuple[str, str]]:
     render_note(say(f"picture_house.{theme}"))
     chosen = []
     suffix = "" if theme == "light" else f".{theme}"
-    for meaning, column in zip(MEANINGS, st.columns(len(MEANINGS), wrap=False, gap="xxsmall"), strict=True):
+    row = st.container(horizontal=True, gap="medium")
+    for meaning in MEANINGS:
         own = COLOURS[theme][meaning]
-        with column:
-            picked = st.color_picker(
-                say(f"picture_house.colour.{meaning}"), value=house.colours.get(meaning + suffix, own)
-            )
+        picked = row.color_picker(
+            say(f"picture_house.colour.{meaning}"),
+            value=house.colours.get(meaning + suffix, own),
+            key=session.key(f"picture_house.{meaning}{suffix}"),
+            width="content",
+        )
         if picked.lower() != own.lower():
             chosen.append((meaning + suffix, picked))
     kept = [(name, colour) for name, colour in house.colours.items() if _elsewhere(name, theme)]

@@ -73,7 +73,7 @@ def render_picture(ranking: Ranking, made: Made, edition: Edition | None = None)
     seen = min(WIDEST_SHOWN, round(pixels / made.look.scale))
     with st.container(width=seen):
         # As wide as it is: then these bytes are what the browser gets.
-        st.image(drawn.content, width=pixels, alt=ranking_picture(ranking, made, edition).words.alt)
+        st.image(drawn.content, width=pixels, alt=(made.picture or ranking_picture(ranking, made, edition)).words.alt)
     render_note(say("rankings.preview.about"))
     _render_remarks(drawn)
 

@@ -40,7 +40,7 @@ def render_ranking(ranking: Ranking) -> None:
         for column in shown
         if column not in ("title", "value")
     }
-    helps[names["title"]] = st.column_config.Column(pinned=True, width="medium")
+    helps[names["title"]] = st.column_config.Column(width="medium")
     render_table(
         frame,
         drills,
