@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from analytics.figures.bursts import Burst
 from analytics.intervals import share_estimate
 from dashboard.copy_wording import in_language
@@ -14,7 +12,6 @@ from dashboard.strings import keys, say
 from dashboard.strings.formats import DASH, format_count, format_date, format_estimate
 from dashboard.strings.provenance import provenance
 from dashboard.strings.sentences import counted, filter_sentence, language_name, listed, source_name, step_name
-from dashboard.summaries import Row
 from data.records import FLOOR, Run
 from data.reports.blocks import Block, Section
 
@@ -172,9 +169,3 @@ def method_section(m: Material) -> Section:
 def _run(run: Run, data_version: str) -> tuple[str, ...]:
     fresh = "of_this_data" if run.data_version == data_version else "of_older_data"
     return (step_name(run.step), run.model, run.run_id, format_date(run.started_at), say(f"provenance.{fresh}"))
-
-
-def refused(rows: list[Row]) -> Iterator[str]:
-    """Where the imports that brought these reviews came from, and what each refused."""
-    for row in rows:
-        yield f"{row['origin']}: {format_count(row['refused'])}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from analytics.figures.wholes import load_whole
@@ -35,7 +36,7 @@ def load_acts(snapshot: Snapshot, own: Filter, ledger: LedgerSummary, synopsis: 
     found: dict[int, list[Subject]] = {}
     names = {row["entity_id"]: row["name"] for row in snapshot.rows("copy/entities", title_id=own.titles[0])}
     for line in sorted(ledger.lines, key=lambda line: -line.subject.net.rows):
-        act = _act_of(line.subject, names.get(line.subject.key, ""), synopsis)
+        act = _act_of(line.subject, names.get(line.subject.key, ""), synopsis.casefold())
         if act:
             found.setdefault(act, []).append(line.subject)
     return tuple(
@@ -49,13 +50,11 @@ def load_acts(snapshot: Snapshot, own: Filter, ledger: LedgerSummary, synopsis: 
 
 
 def _act_of(subject: Subject, name: str, synopsis: str) -> int:
-    """The third of the synopsis in which the sentence on a plot point stands; 0 where it cannot be told."""
+    """The third of the synopsis that tells of a plot point; 0 where that is none, or more than one."""
     if subject.kind != "plot_point":
         return 0
     if name in _GENERAL:
         return _GENERAL[name]
-    place = synopsis.find(subject.detail) if subject.detail else -1
-    if place < 0:
-        return 0
-    middle = place + len(subject.detail) / 2
-    return min(ACTS, 1 + int(ACTS * middle / len(synopsis)))
+    word = re.escape(name.casefold().removeprefix("the "))
+    places = {min(ACTS, 1 + ACTS * found.start() // len(synopsis)) for found in re.finditer(word, synopsis)}
+    return places.pop() if len(places) == 1 else 0

@@ -85,7 +85,7 @@ def change_finding(change: ToChange, names: Names) -> str:
         )
     if change.also:
         parts.append(say("report.changes.also", names=named([within_sentence(name) for name in change.also])))
-    return say("report.between").join(parts)
+    return say("sentence.between").join(parts)
 
 
 def _lower(change: ToChange) -> str:

@@ -10,10 +10,10 @@ from dashboard.numbers import Number
 from dashboard.reporting.changes import change_finding
 from dashboard.reporting.material import Material
 from dashboard.reporting.pieces import body, facts, note, quote, stat, table
-from dashboard.reporting.sections import third_act
+from dashboard.reporting.said import third_act
 from dashboard.strings import say
 from dashboard.strings.answers import title_answer
-from dashboard.strings.formats import format_count, format_date, format_value
+from dashboard.strings.formats import Unit, format_count, format_date, format_value
 from dashboard.strings.sentences import counted
 from dashboard.strings.title_answers import loves, subject_word
 from dashboard.summaries import Row
@@ -63,7 +63,7 @@ def _stats(m: Material) -> Iterator[Stat]:
     yield stat(say("title.net"), m.title.net, _beside(alike.net if alike else None))
     split = m.drift.split if m.drift else None
     if split is not None and split.change.known:
-        unit = "net" if split.early.unit == "net" else "points"
+        unit: Unit = "net" if split.early.unit == "net" else "points"
         rows = split.early.rows + split.late.rows
         number = Number(unit=unit, estimate=split.change, rows=rows, drill=split.late.drill)
         noise = "" if moved(split.change) else say("report.cover.noise")

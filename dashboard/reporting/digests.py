@@ -14,6 +14,7 @@ from data.settings import Settings
 from data.snapshots import Snapshot
 from data.texts import Language
 from data.writing import Assignment, Copy, Line, Written
+from generation.tools import Encoder
 from generation.writing import Desk, write_variants
 
 PARTS = ("summary", "praise", "blame", "advice")
@@ -59,7 +60,7 @@ def write_digest(settings: Settings, snapshot: Snapshot, title_id: str, language
     return digest
 
 
-def _encoder() -> object:
+def _encoder() -> Encoder:
     from analytics.embeddings import minilm_folder
     from analytics.minilm_light import LightEncoder
     from generation.tools import RememberingEncoder

@@ -67,7 +67,11 @@ def _entity(row: dict[str, object], language: Language) -> str:
     aliases = [str(alias) for alias in row["aliases"] or ()]  # type: ignore[attr-defined]
     forms = [*forms_of(str(row["name"])), *aliases]
     fitting = (form for form in forms if is_han(form) == (language == "zh"))
-    return next(fitting, str(row["name"])) if language == "zh" else str(row["name"])
+    if language != "zh":
+        return str(row["name"])
+    # What goes by an English word in the middle of a Chinese sentence is told to be one.
+    own = f"“{row['name']}”" if row["kind"] == "plot_point" else str(row["name"])
+    return next(fitting, own)
 
 
 def segment_name(name: str, language: Language) -> str:
@@ -76,7 +80,9 @@ def segment_name(name: str, language: Language) -> str:
     if found is None:
         return name
     genres = [genre("zh", part.title() if part.islower() else part) for part in found.groups() if part]
-    return say("report.fans", genres="、".join(genres)) if all(is_han(part) for part in genres) else name
+    if not all(is_han(part) for part in genres):
+        return name
+    return say("report.fans", genres="·".join(part.removesuffix("片") for part in genres))
 
 
 def named_aspects(summary: AspectSummary, names: Names) -> AspectSummary:

@@ -28,7 +28,7 @@ from dashboard.strings.sentences import source_name
 from dashboard.summaries import Row
 from data.pictures.records import Colour
 from data.records import Estimate
-from data.reports.blocks import Bar, Cell, Chart, Column, Facts, FigureBlock, Passage, Quote, Stat, Table
+from data.reports.blocks import Bar, Block, Cell, Chart, Column, Facts, FigureBlock, Passage, Quote, Stat, Table
 
 _LEANS: dict[str, Colour] = {"praise": "praise", "blame": "blame", "neutral": "neutral"}
 _FORMATS: dict[Unit, str] = {"rating": "0.00", "points": "+0.00;-0.00;0.00", "net": "+0;-0;0", "percent": "0"}
@@ -131,7 +131,8 @@ def table_of(frame: pd.DataFrame) -> Table:
 def _cell(value: Any) -> Cell:
     if value is None or value is pd.NA or (isinstance(value, float) and value != value):
         return None
-    return value.item() if hasattr(value, "item") else value
+    plain: Cell = value.item() if hasattr(value, "item") else value
+    return plain
 
 
 def _printed(cell: Cell) -> str:
@@ -201,6 +202,11 @@ def _marked(row: Row, length: int) -> tuple[tuple[int, int], ...]:
     start, end = row["span_start"] - row["start_char"], row["span_end"] - row["start_char"]
     inside = 0 <= start < end <= length
     return ((start, end),) if inside and end - start < length else ()
+
+
+def kept(*blocks: Block | None) -> tuple[Block, ...]:
+    """Those that there are."""
+    return tuple(block for block in blocks if block is not None)
 
 
 def named(names: Sequence[str]) -> str:

@@ -10,13 +10,11 @@ from dashboard.reporting.changes import changes_section
 from dashboard.reporting.cover import cover_section, short_cover
 from dashboard.reporting.digests import Digest, digest_section, write_digest
 from dashboard.reporting.material import Material, load_material
+from dashboard.reporting.said import aspects_section, ledger_section, standing_section
 from dashboard.reporting.sections import (
-    aspects_section,
     drift_section,
-    ledger_section,
     quotes_section,
     segments_section,
-    standing_section,
     topics_section,
     whole_reviews,
 )

@@ -1,4 +1,4 @@
-"""The sections on what is said: standing, aspects, ledger, topics, drift, segments, quotes."""
+"""The sections on what moves and who parts: topics, drift, segments; and what viewers say themselves."""
 
 from __future__ import annotations
 
@@ -6,186 +6,25 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from analytics.figures.segment_views import SegmentView, View
-from analytics.intervals import moved
-from dashboard.charts.aspects import draw_aspects, draw_impacts
-from dashboard.charts.comparables import draw_comparables
 from dashboard.charts.drift import draw_course, draw_split
-from dashboard.charts.ledger import DRAWN, draw_ledger
 from dashboard.charts.palette import LIGHT
 from dashboard.charts.title import draw_title_topics
-from dashboard.comparables import Against, Comparable
-from dashboard.numbers import Number, number_of
+from dashboard.numbers import number_of
 from dashboard.periods import period_label
-from dashboard.reporting.acts import ACTS
 from dashboard.reporting.material import Material
-from dashboard.reporting.pieces import behind, body, figure, named, note, quote, table
+from dashboard.reporting.pieces import behind, body, figure, kept, note, quote, table
 from dashboard.strings import say
-from dashboard.strings.formats import format_count, format_date, format_estimate, format_value
-from dashboard.strings.sentences import counted, listed, within_sentence
+from dashboard.strings.formats import Unit, format_count, format_date, format_estimate
+from dashboard.strings.sentences import listed, within_sentence
 from dashboard.strings.title_answers import (
-    aspects_answer,
-    comparables_answer,
     drift_answer,
-    ledger_answer,
     part_name,
-    subject_word,
 )
-from dashboard.title_figures import AspectLine, Effect, LedgerLine, Moved, Split, Turn
+from dashboard.title_figures import Moved, Split, Turn
 from data.reports.blocks import Block, Quotes, Section
 
 #: Topics of a title's table, and segments' views, at most.
 TOPICS, VIEWS = 12, 14
-
-
-def _kept(*blocks: Block | None) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if block is not None)
-
-
-def standing_section(m: Material) -> Section:
-    """Sentiment and rating against the titles most like it."""
-    found = m.like
-    assert found is not None
-    known = [(one.name, one.net.number) for one in found.titles if one.net.number.known]
-    numbers = sorted([*known, (m.name, found.here.net)], key=lambda each: -(each[1].estimate.value or 0))
-    drawn = figure(draw_comparables(found, m.name, LIGHT), [each for each in numbers if each[1].known])
-    heads = [say(f"report.head.{key}") for key in ("title", "common", "net", "against", "rating", "against")]
-    rows = [_comparable(one) for one in found.titles]
-    here = (m.name, "", found.here.net, None, found.here.rating, None)
-    listing = table(heads, [here, *rows], foot=say("report.standing.foot"))
-    return Section(
-        key="standing",
-        heading=say("title_like.question", title=m.name),
-        answer=comparables_answer(found),
-        blocks=_kept(drawn, listing),
-    )
-
-
-def _comparable(one: Comparable) -> tuple[str | Number | None, ...]:
-    common = [*one.directors, *one.genres]
-    if one.viewers:
-        common.append(counted("viewers", one.viewers))
-    why = say("filter.comma").join(common)
-    return (one.name, why, one.net.number, _against(one.net), one.rating.number, _against(one.rating))
-
-
-def _against(against: Against) -> str | None:
-    if not against.number.known or against.difference.value is None:
-        return None
-    if not against.beyond_noise:
-        return say("title_like.alike")
-    return format_estimate(against.difference, "net" if against.number.unit == "net" else "points")
-
-
-def aspects_section(m: Material) -> Section | None:
-    """What is praised and blamed, and what the rating does."""
-    aspects = m.aspects
-    if aspects is None:
-        return None
-    net = m.title.net.estimate.value if m.title.net.known else None
-    known = aspects.known
-    nets = [(line.subject.name, line.subject.net) for line in known]
-    impacts = [(line.subject.name, line.impact) for line in known if line.impact is not None and line.impact.known]
-    heads = [
-        say(f"report.head.{key}") for key in ("aspect", "share", "net", "praise", "blame", "impact", "if_blamed")
-    ]
-    share = round((aspects.explained or 0) * 100)
-    foot = say("report.aspects.explained", share=say("number.percent", value=share)) if share else ""
-    return Section(
-        key="aspects",
-        heading=say("title_aspects.question", title=m.name),
-        answer=aspects_answer(aspects),
-        blocks=_kept(
-            figure(draw_aspects(aspects, LIGHT, net), nets),
-            figure(draw_impacts(aspects, LIGHT), impacts),
-            table(
-                heads, [_aspect(line) for line in aspects.lines], title=say("title_aspects.table_heading"), foot=foot
-            )
-            if aspects.lines
-            else None,
-            note(say("report.aspects.careful")),
-        ),
-    )
-
-
-def _aspect(line: AspectLine) -> tuple[str | int | Number | None, ...]:
-    subject = line.subject
-    return (
-        subject.name, line.share, subject.net, subject.praise.rows, subject.blame.rows, line.impact,
-        _effect(line.blamed),
-    )  # fmt: skip
-
-
-def _effect(effect: Effect | None) -> str | None:
-    if effect is None:
-        return None
-    if effect.estimate.value is None:
-        return say(f"title_aspects.note_{effect.note.replace(' ', '_')}") if effect.note else None
-    return format_estimate(effect.estimate, "points")
-
-
-def ledger_section(m: Material) -> Section | None:
-    """Characters, people and plot points."""
-    ledger = m.ledger
-    if ledger is None:
-        return None
-    largest = sorted(ledger.known, key=lambda line: -line.subject.net.rows)[:DRAWN]
-    numbers = [(line.subject.name, line.subject.net) for line in ledger.known if line in largest]
-    heads = [say(f"report.head.{key}") for key in ("what", "kind", "net", "praise", "blame", "against_title")]
-    voices = [
-        Quotes(
-            title=say(f"title_ledger.{side}", name=found[0].name),
-            note=found[0].net.text,
-            quotes=tuple(quote(row, m.names) for row in found[1]),
-        )
-        for side, found in (("loved", ledger.loved), ("hated", ledger.hated))
-        if found is not None and found[1]
-    ]
-    unmentioned = say("filter.comma").join(name for _, name in ledger.unmentioned)
-    return Section(
-        key="ledger",
-        heading=say("title_ledger.question", title=m.name),
-        answer=ledger_answer(ledger),
-        blocks=_kept(
-            figure(draw_ledger(ledger, LIGHT), numbers),
-            *_acts(m),
-            table(heads, [_ledger_row(line) for line in ledger.lines], title=say("title_ledger.table_heading"))
-            if ledger.lines
-            else None,
-            *voices,
-            note(say("title_ledger.unmentioned", names=unmentioned)) if unmentioned else None,
-        ),
-    )
-
-
-def _acts(m: Material) -> Iterator[Block]:
-    """What they make of each act, where plot points of one at least are known."""
-    if not any(act.net.known for act in m.acts):
-        return
-    heads = [say(f"report.head.{key}") for key in ("act", "points", "net", "sentences")]
-    rows = [
-        (say(f"report.acts.{('one', 'two', 'three')[act.number - 1]}"), named(act.points), act.net, act.net.rows)
-        for act in m.acts
-    ]
-    yield table(heads, rows, title=say("report.acts.title"), foot=say("report.acts.foot"))
-
-
-def third_act(m: Material) -> str:
-    """What they make of the third act, in one sentence; empty where too few speak of it."""
-    act = next((act for act in m.acts if act.number == ACTS and act.net.known), None)
-    if act is None or not m.title.net.known:
-        return ""
-    sentences = counted("evidence", act.net.rows)
-    net, whole = act.net.text, format_value(m.title.net.estimate, "net")
-    return say("report.acts.finding", names=named(act.points), net=net, sentences=sentences, title=whole)
-
-
-def _ledger_row(line: LedgerLine) -> tuple[str | int | Number | None, ...]:
-    subject, against = line.subject, None
-    if subject.net.known:
-        stands = line.stands_out and moved(line.against)
-        key = "like" if not stands else "above" if (line.against.value or 0) > 0 else "below"
-        against = say(f"title_ledger.{key}")
-    return (subject.name, subject_word(subject), subject.net, subject.praise.rows, subject.blame.rows, against)
 
 
 def topics_section(m: Material) -> Section | None:
@@ -201,7 +40,7 @@ def topics_section(m: Material) -> Section | None:
         key="topics",
         heading=say("report.topics.heading", title=m.name),
         answer=_fresh_answer(m),
-        blocks=_kept(
+        blocks=kept(
             drawn,
             table(heads, rows, title=say("report.topics.table"), foot=say("report.topics.foot")) if rows else None,
             _fresh_table(m),
@@ -278,7 +117,7 @@ def drift_section(m: Material) -> Section | None:
         key="drift",
         heading=say("title_drift.question", title=m.name),
         answer=drift_answer(drift),
-        blocks=_kept(*blocks),
+        blocks=kept(*blocks),
     )
 
 
@@ -299,7 +138,7 @@ def _turn(m: Material, turn: Turn) -> Iterator[Block]:
 
 
 def _moved(m: Material, each: Moved) -> tuple[str, ...]:
-    unit = "net" if each.what == "net" else "percent"
+    unit: Unit = "net" if each.what == "net" else "percent"
     return (
         m.names.form(each.name), kind_word(each.kind), say(f"title_drift.moved_{each.what}"),
         each.before.text, each.after.text, format_estimate(each.difference, unit),
@@ -310,7 +149,7 @@ def _split(split: Split) -> Iterator[Block | None]:
     yield figure(draw_split(split, LIGHT))
     if split.by is None or not split.parts:
         return
-    unit = "net" if split.early.unit == "net" else "points"
+    unit: Unit = "net" if split.early.unit == "net" else "points"
     heads = [
         say(f"title_drift.{key}") for key in ("group", "share_early", "early", "share_late", "late", "opinion", "mix")
     ]
@@ -350,7 +189,7 @@ def segments_section(m: Material) -> Section | None:
         key="segments",
         heading=say("report.segments.heading", title=m.name),
         answer=_segments_answer(m, ranked),
-        blocks=_kept(
+        blocks=kept(
             table(heads, rows, title=say("report.segments.table"), foot=say("report.segments.foot")),
             _views(m, ranked),
         ),
@@ -374,7 +213,7 @@ def _segments_answer(m: Material, ranked: Sequence[SegmentView]) -> str:
         for key, found in (("above", above), ("below", below))
         if found
     ]
-    return say("report.between").join(parts)
+    return say("sentence.between").join(parts)
 
 
 def _above(segment: SegmentView) -> bool:

@@ -57,7 +57,7 @@ def title_answer(title: TitleSummary, loves: str = "") -> str:
         verdict=_verdict(title.against),
         net=format_estimate(title.net.estimate, "net"),
         slate=format_estimate(title.slate_net.estimate, "net"),
-        likes=f" {loves}" if loves else _likes(title.known_topics),
+        likes=say("sentence.between") + loves if loves else _likes(title.known_topics),
     )
 
 

@@ -152,13 +152,36 @@ def desk_answer(dossiers: Sequence[Dossier], reviews: int) -> str:
         reviews: how many reviews the sentences rest on.
     """
     authors = listed(list(dict.fromkeys(writers_of(one) for one in dossiers)))
+    bare = "writing.answer_figures" if any(map(_cites_figures, dossiers)) else "writing.answer_no_reviews"
+    told = say(
+        "writing.answer" if reviews else bare,
+        drafts=counted("variants", len(dossiers)),
+        author=authors,
+        reviews=counted("reviews", reviews),
+    )
+    return f"{told} {say(_how_checked(dossiers), count=sum(bool(one.draft.blocking) for one in dossiers))}"
+
+
+def _how_checked(dossiers: Sequence[Dossier]) -> str:
+    """The sentence on how the checks of one variant, or of several, went."""
     blocked = sum(bool(one.draft.blocking) for one in dossiers)
-    key = "writing.answer" if reviews else "writing.answer_no_reviews"
-    told = say(key, drafts=counted("variants", len(dossiers)), author=authors, reviews=counted("reviews", reviews))
+    if len(dossiers) == 1:
+        return "writing.answer_blocked" if blocked else "writing.answer_passes"
     if not blocked:
-        return f"{told} {say('writing.answer_all_pass')}"
-    how = say("writing.answer_blocked_one" if blocked == 1 else "writing.answer_blocked_many", count=blocked)
-    return f"{told} {how}"
+        return "writing.answer_all_pass"
+    return "writing.answer_blocked_one" if blocked == 1 else "writing.answer_blocked_many"
+
+
+def _cites_figures(dossier: Dossier) -> bool:
+    cited = {name for _, _, line in dossier.newest.written.content.lines() for name in line.evidence}
+    return any(one.kind == "figure" and one.evidence_id in cited for one in dossier.assignment.evidence)
+
+
+def variant_name(draft: Draft, variants: int) -> str:
+    """What a draft is, with its number where there are several of its kind."""
+    if variants < 2 and not draft.variant:
+        return draft_name(draft)
+    return say("writing.variant", number=draft.variant + 1, name=draft_name(draft))
 
 
 def writers_of(dossier: Dossier) -> str:

@@ -19,7 +19,7 @@ def loves(ledger: LedgerSummary) -> str:
         for key, found in (("they_love", ledger.loved), ("they_hate", ledger.hated))
         if found is not None
     ]
-    return say("title_ledger.they", parts=listed(parts)) if parts else ""
+    return say("title_ledger.they", parts=say("title_ledger.they_and").join(parts)) if parts else ""
 
 
 def aspects_answer(aspects: AspectSummary) -> str:
@@ -67,10 +67,11 @@ def ledger_answer(ledger: LedgerSummary) -> str:
 
 def drift_answer(drift: DriftSummary) -> str:
     """When it changed, and whether opinion or the audience did."""
-    turns = drift_finding(drift) + "."
+    stop, between = say("sentence.stop"), say("sentence.between")
+    turns = drift_finding(drift) + stop
     more = say("title_drift.more_turns", count=len(drift.turns) - 1) if len(drift.turns) > 1 else ""
-    split = say("title_drift.no_windows") if drift.split is None else split_sentence(drift.split) + "."
-    return f"{turns}{more} {split}"
+    split = say("title_drift.no_windows") if drift.split is None else split_sentence(drift.split) + stop
+    return f"{turns}{more}{between}{split}"
 
 
 def drift_finding(drift: DriftSummary) -> str:
@@ -137,7 +138,7 @@ def comparables_answer(found: Comparables) -> str:
     parts = [
         say(f"title_like.{key}", names=listed(names)) for key, names in (("above", above), ("below", below)) if names
     ]
-    stands = " ".join(parts) or say("title_like.same")
+    stands = say("sentence.between").join(parts) or say("title_like.same")
     return say("title_like.answer", first=listed([title.name for title in found.titles]), stands=stands)
 
 
