@@ -22,6 +22,8 @@ from data.texts import Language
 
 #: Pixels that a PNG may have: beyond that it is a mistake, and costs gigabytes.
 MOST_PIXELS = 160_000_000
+#: Entries of a list that a picture looks at: more do not fit into the tallest one.
+MOST_ROWS = 400
 #: How far a mark may lie beyond its plane by rounding.
 _SLACK = 1e-6
 #: Signs of one text that a picture looks at; nothing longer is ever shown whole.
@@ -52,7 +54,9 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     check_marks(picture)
     faces = load_faces(look.house.font)
     plain = _mapped(picture.model_dump(), one_line)
-    coverage = find_coverage("".join(_texts(plain)) + one_line(look.house.credit + look.house.name), faces)
+    words = words_in(picture.language)
+    signs = (*_texts(plain), *words.values(), one_line(look.house.credit + look.house.name))
+    coverage = find_coverage("".join(signs), faces)
     if coverage.lacks_chinese:
         raise PictureError(
             "no font of this machine has Chinese signs",
@@ -61,7 +65,6 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
         )
     warnings = colours_of(look.house, look.theme)[1]
     said = list(warnings) + ([faces.remark] if faces.remark else [])
-    words = words_in(picture.language)
     if coverage.missing:
         said.append(words["signs"].format(scripts=scripts_named(coverage.missing)))
     printable = Picture.model_validate(_mapped(plain, lambda text: covered(text, coverage.missing)))
@@ -84,16 +87,18 @@ def _set(
     logo, files = logo_file(look.house)
     style = style_of(look, page, picture.language, faces, coverage)
     style |= {"logo": logo, "colours": colours_in(picture, look.house, look.theme)}
-    if format_ == "png":
-        _check_pixels(page, look)
+    shown = picture.model_dump(mode="json")
+    if isinstance(picture.body, Listing):
+        style["entries"] = len(picture.body.entries)
+        shown["body"]["entries"] = shown["body"]["entries"][:MOST_ROWS]
     made = typeset(
         TEMPLATES / "picture.typ",
-        {"picture": picture.model_dump(mode="json"), "style": style},
+        {"picture": shown, "style": style},
         format_,
         faces.fonts,
         files=files,
         ppi=96.0 * look.scale,
-        note=True,
+        accept=lambda noted: _check_noted(noted, page, look, format_),
     )
     content = made.content
     if format_ == "svg":
@@ -138,8 +143,8 @@ def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage:
         "rule": True,
         "transparent": look.transparent,
         "logo": "",
-        "credit": one_line(house.credit or house.name),
-        "author": one_line(house.name) or "Marquee",
+        "credit": covered(one_line(house.credit or house.name), coverage.missing),
+        "author": covered(one_line(house.name), coverage.missing) or "Marquee",
     }
 
 
@@ -203,8 +208,10 @@ def _mapped(part: Any, change: Callable[[str], str]) -> Any:
 def one_line(text: str) -> str:
     """A text on one line, without controls and without heaps of accents."""
     # Heaps of accents on one letter would run into the lines above and below.
+    if text.isascii() and text.isprintable() and "  " not in text and len(text) <= _LONGEST:
+        return text.strip().replace(" %", "\u00a0%")
     line = _COMBINING.sub(r"\1", re.sub(r"\s+", " ", clean(text[:_LONGEST])).strip())
-    return re.sub(r"(?<=\d) (?=%)", "\u00a0", line)
+    return line.replace(" %", "\u00a0%")
 
 
 def covered(text: str, missing: frozenset[str]) -> str:
@@ -215,9 +222,15 @@ def covered(text: str, missing: frozenset[str]) -> str:
     return re.sub(r"[\u200d\ufe0f]*\0[\0\u200d\ufe0f ]*", f" {_GAP} ", shown).replace("  ", " ").strip()
 
 
-def _check_pixels(page: Page, look: Look) -> None:
-    height = page.height or page.width
-    if page.width * height * (look.scale / PIXEL) ** 2 > MOST_PIXELS:
+def _check_noted(noted: dict[str, Any], page: Page, look: Look, format_: Format) -> None:
+    if noted["over"] > _SLACK or noted["shown"] < min(noted["total"], 1):
+        raise PictureError(
+            "the picture is too small for what it has to say",
+            where=f"{page.width / PIXEL:.0f} × {(page.height or page.tallest) / PIXEL:.0f}",
+            mend="choose a larger size, or shorten title and notes",
+        )
+    height = page.height or noted["height"]
+    if format_ == "png" and page.width * height * (look.scale / PIXEL) ** 2 > MOST_PIXELS:
         raise PictureError(
             "the picture would have more than 160 million pixels",
             where=f"{page.width / PIXEL:.0f} × {height / PIXEL:.0f} at scale {look.scale:g}",

@@ -97,8 +97,10 @@ def page_of(look: Look) -> Page:
     if look.height is not None and page.height is not None:
         share = min(share, max(look.height * PIXEL / page.height, _SMALLEST))
     scaled = {
-        name: getattr(page, name) * share
-        for name in ("top", "right", "bottom", "left", "title", "sub", "base", "small", "hair")
+        name: getattr(page, name) * share for name in ("right", "left", "title", "sub", "base", "small", "hair")
     }
+    # What a phone lays over a story is a share of its height.
+    upright = min(share, height / page.height) if height is not None and page.height is not None else share
+    scaled |= {"top": page.top * upright, "bottom": page.bottom * upright}
     kept = {name: getattr(page, name) for name in ("title_lines", "note_lines", "tallest")}
     return Page(width=width, height=height, **scaled, **kept)

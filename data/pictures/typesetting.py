@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ def typeset(
     *,
     files: Mapping[str, bytes] | None = None,
     ppi: float = 96.0,
-    note: bool = False,
+    accept: Callable[[dict[str, Any]], None] | None = None,
     moment: datetime = MOMENT,
 ) -> Typeset:
     """Set a template of this program.
@@ -50,7 +50,7 @@ def typeset(
         fonts: `Faces.fonts`.
         files: name → content of what the template may read besides (a logo).
         ppi: pixels an inch of a PNG.
-        note: whether the template notes something under `<left-out>`.
+        accept: is given what the template notes under `<left-out>` before anything is drawn, and may refuse it.
         moment: what a PDF says of when it was made.
 
     Raises:
@@ -74,8 +74,11 @@ def typeset(
                 package_path=root, package_cache_path=root,
             )  # fmt: skip
             standards = list(STANDARDS) if format_ == "pdf" else []
+            # Typst remembers the layout: asking first costs nothing.
+            noted = json.loads(compiler.query("<left-out>", field="value", one=True)) if accept else {}
+            if accept is not None:
+                accept(noted)
             made = compiler.compile(format=format_, ppi=ppi, pdf_standards=standards, timestamp=moment)
-            noted = json.loads(compiler.query("<left-out>", field="value", one=True)) if note else {}
         except typst.TypstError as error:
             raise PictureError(f"the picture cannot be set: {error.message}", where=_where(error, root)) from None
     if not isinstance(made, bytes):
