@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from data.reports.blocks import Report
 from data.reports.figures import NARROW, WIDE, draw_figures, inline_svgs, property_of
 from data.reports.plain import cleaned, figures_of, tree
 from data.reports.printed import drawing_colours
+from data.reports.webfonts import font_rules
 from data.reports.words import word
 
 FOLDER = Path(__file__).parent
-_WORDS = ("contents", "figure", "same", "reveal", "spoiler", "review", "notes", "runs", "about")
+_WORDS = ("contents", "figure", "same", "reveal", "spoiler", "review", "notes", "runs")
+_SANS = '"Noto Sans","Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif'
+_SERIF = 'Georgia,"Noto Serif","Songti SC","Noto Serif CJK SC",serif'
 #: What a quote's phrase that counted is marked with.
 MARKS: dict[Theme, str] = {"light": "#FBE7B8", "dark": "#5A4312"}
 
@@ -72,7 +76,9 @@ def _template() -> Any:
 def _style(report: Report, house: House) -> str:
     """The stylesheet, the house's colours first."""
     rules = (FOLDER / "report.css").read_text(encoding="utf-8")
-    return f"{_colours(report, house)}\n{rules}"
+    own = f'"{house.font}", ' if re.fullmatch(r"[\w -]+", house.font) else ""
+    families = f':root{{--sans:{own}"Marquee Sans",{_SANS};--serif:{own}"Marquee Serif",{_SERIF};}}'
+    return f"{font_rules()}{families}{_colours(report, house)}\n{rules}"
 
 
 def _colours(report: Report, house: House) -> str:

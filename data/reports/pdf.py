@@ -18,7 +18,7 @@ from data.reports.words import word
 TEMPLATE = Path(__file__).with_name("report.typ")
 #: What the phrase of a quote that counted is marked with: text on it stays readable.
 MARK = "#FBE7B8"
-_WORDS = ("contents", "page", "figure", "same", "tables", "spoiler", "review", "notes")
+_WORDS = ("contents", "page", "figure", "same", "tables", "spoiler", "review", "notes", "runs", "missing")
 #: Size of the title (pt) up to so many letters; longer ones get the last.
 _TITLES = ((28, 34), (60, 26), (120, 19), (240, 14))
 _SMALLEST_TITLE = 11
@@ -36,7 +36,7 @@ def write_pdf(report: Report, house: House) -> bytes:
     made = breakable(setting.printable(made)) | {"look": _look(clear, house) | setting.families}
     data = {"report": json.loads(json.dumps(made, default=str))}
     logo, files = logo_file(house)
-    data["report"]["logo"] = logo
+    data["report"] |= {"logo": logo, "missing": bool(setting.coverage.missing)}
     return typeset(TEMPLATE, data, "pdf", setting.faces.fonts, files=files, moment=clear.made_at).content
 
 
@@ -52,6 +52,7 @@ def laid_out(report: Report, house: House) -> dict[str, Any]:
     made["words"] = {key: word(report, key) for key in _WORDS}
     made["house"] = made["author"] = one_line(house.name) or "Marquee"
     made["credit"] = one_line(house.credit)
+    made["foot"] = shortened(" · ".join(made["provenance"]), 100)
     made["running"] = shortened(report.title, 60)
     made["heads"] = [shortened(section.heading, 60) for section in (report.cover, *report.sections)]
     return made

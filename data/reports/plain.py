@@ -85,7 +85,8 @@ def tree(report: Report) -> dict[str, Any]:
 
     Returns:
         the report's own fields; besides, sections and figures have a `number`, passages `byline` and `note`, quotes
-        `pieces`; `notes` and `figures` are lists in the order of their numbers, `provenance` the phrases at the foot.
+        `pieces`; `notes` and `figures` are lists in the order of their numbers, `provenance` the phrases at the
+        foot, `runs` pairs.
     """
     figures, notes = figures_of(report), notes_of(report)
     made = report.model_dump()
@@ -104,6 +105,7 @@ def tree(report: Report) -> dict[str, Any]:
     made["notes"] = notes
     made["figures"] = [figure.model_dump() | {"number": number} for number, figure in enumerate(figures, 1)]
     made["provenance"] = provenance(report)
+    made["runs"] = list(report.runs.items())
     return made
 
 

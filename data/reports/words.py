@@ -9,26 +9,25 @@ from data.texts import Language
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "contents": "Contents", "page": "Page {page} of {pages}", "question": "Question",
-        "figure": "Figure {number}", "table": "Table {number}", "same": "The same as a table",
+        "contents": "Contents", "page": "Page {page} of {pages}",
+        "figure": "Figure {number}", "same": "The same as a table",
         "tables": "The figures as tables", "spoiler": "Spoiler", "reveal": "Spoiler: show it",
-        "source": "Source", "evidence": "Rests on {count} reviews", "one_evidence": "Rests on one review",
+        "evidence": "Rests on {count} reviews", "one_evidence": "Rests on one review",
         "review": "Review {id}", "author": "Written by {author}", "data_to": "Data up to {day}",
         "snapshot": "Snapshot {snapshot}", "data_version": "Data version {version}", "runs": "Runs",
-        "continued": "{heading} (continued)", "beside": "beside", "empty": "Nothing to show.", "n": "n",
-        "low": "Low", "high": "High", "value": "Value", "praise": "Praise", "blame": "Blame",
-        "about": "About this file", "notes": "What this rests on",
+        "continued": "{heading} (continued)",
+        "notes": "What this rests on",
+        "missing": "[…] stands where signs stood that no font of the machine has on which this file was made.",
     },
     "zh": {
-        "contents": "目录", "page": "第 {page} 页，共 {pages} 页", "question": "问题",
-        "figure": "图 {number}", "table": "表 {number}", "same": "以表格查看",
+        "contents": "目录", "page": "第 {page} 页，共 {pages} 页",
+        "figure": "图 {number}", "same": "以表格查看",
         "tables": "图表数据", "spoiler": "剧透", "reveal": "剧透：点击显示",
-        "source": "来源", "evidence": "依据 {count} 条评论", "one_evidence": "依据 1 条评论",
+        "evidence": "依据 {count} 条评论", "one_evidence": "依据 1 条评论",
         "review": "评论 {id}", "author": "撰写：{author}", "data_to": "数据截至 {day}",
         "snapshot": "快照 {snapshot}", "data_version": "数据版本 {version}", "runs": "运行",
-        "continued": "{heading}（续）", "beside": "对照", "empty": "没有可显示的内容。", "n": "样本数",
-        "low": "下限", "high": "上限", "value": "数值", "praise": "好评", "blame": "差评",
-        "about": "关于本文件", "notes": "依据",
+        "continued": "{heading}（续）",
+        "notes": "依据", "missing": "“[…]”处的字符在生成本文件的计算机上没有可用字体。",
     },
 }  # fmt: skip
 
