@@ -22,7 +22,7 @@ REPEATS = 1.25
 FEW = 30
 #: How far titles may fall short by chance where they are counted as a whole.
 TAILS = (0.5, 0.2, 0.05, 0.005)
-#: Titles at the top whose likeness in noise is measured.
+#: Titles at the top whose common noise is taken out.
 NEAR = 300
 
 Single = npt.NDArray[np.float32]
@@ -54,17 +54,6 @@ class Noise:
         found = np.full(len(self.value), -1)
         found[self.pool] = np.arange(len(self.pool))
         return found
-
-    @cached_property
-    def alike(self) -> float:
-        """Mean correlation of the errors of two titles near the top, 0 at the least."""
-        groups = np.asarray(self.groups[:, :NEAR], dtype=np.float64)
-        titles = groups.shape[1]
-        if titles < 2:
-            return 0.0
-        both = float((groups.sum(axis=1) ** 2).sum() - (groups**2).sum())
-        mean = float(both) / (titles * (titles - 1))
-        return mean if mean > 0 else 0.0
 
 
 def choose_pool(value: Array, error: Array, size: int, most: int = POOL) -> Places:
@@ -109,84 +98,94 @@ def without_common(noise: Noise) -> Noise:
 def rank_sets(noise: Noise, listed: int) -> tuple[Places, Places]:
     """95 % confidence sets of the ranks of the first `listed` titles among all eligible ones, as lowest and highest.
 
-    A rank is 1 + the number of titles that are truly better, and stands within its set in 19 cases of 20 at the least
-    for each title, ties and near ties included, which quantiles of bootstrapped ranks do not do (Mogstad, Romano,
-    Shaikh & Wilhelm 2024, Review of Economic Studies 91). Half of the 5 % goes to either end.
+    A rank is 1 + the number of titles that are truly better. A set for one title, chosen beforehand, would hold it
+    in 19 cases of 20, ties and near ties included, which quantiles of bootstrapped ranks do not do (Mogstad, Romano,
+    Shaikh & Wilhelm 2024, Review of Economic Studies 91). A list shows the titles that came out on top, by luck among
+    other things; so each set errs as much less as the listed are fewer than the eligible, and of the sets on the
+    list one in twenty misses at the most, on average (false coverage rate, Benjamini & Yekutieli 2005). Half of it
+    goes to either end.
 
-    The low end is theirs: 1 + the titles that are surely better, by Holm's steps over all differences. Among few
-    titles the high end is too. Among many, hundreds may be better though none is surely worse; then the number of
-    those that may be is bounded as a whole, see `_most_better`.
+    The low end is that of Mogstad et al.: 1 + the titles that are surely better, by Holm's steps over all
+    differences. Among few titles the high end is too. Among many, hundreds may be better though none is surely worse;
+    then the number of those that may be is bounded as a whole, see `_most_better`.
     """
-    total = len(noise.value)
-    position = np.arange(1, listed + 1)
-    better = [_surely(noise, place, np.arange(place), total - 1) for place in range(listed)]
-    low = 1 + np.array(better, dtype=np.int64)
+    total, position = len(noise.value), np.arange(1, listed + 1)
+    alpha = ALPHA * listed / max(1, total)
+    seen = total if total <= FEW else listed
+    sure = Differences(noise, seen, alpha / 2, max(1, total - 1))
+    low = 1 + np.array([sure.count(place, np.arange(place)) for place in range(listed)], dtype=np.int64)
     if total <= FEW:
-        worse = [_surely(noise, place, np.arange(place + 1, total), total - 1) for place in range(listed)]
+        worse = [sure.count(place, np.arange(place + 1, total)) for place in range(listed)]
         high = total - np.array(worse, dtype=np.int64)
     else:
-        high = 1 + _most_better(noise, listed)
+        high = 1 + _most_better(noise, listed, alpha / 2)
     return np.minimum(low, position), np.clip(high, position, total)
 
 
-def _surely(noise: Noise, place: int, others: Places, comparisons: int) -> int:
-    """How many of the others surely differ from a title, one side of Holm's steps over all comparisons."""
-    apart = np.abs(noise.value[others] - noise.value[place]) / _error_of_difference(noise, place, others, comparisons)
-    found = -1
-    sure = 0
-    while found < sure < comparisons:
-        found = sure
-        sure = int((apart > ndtri(1 - ALPHA / 2 / (comparisons - found))).sum())
-    return sure
+class Differences:
+    """Differences among the first titles, each side of each looked at.
+
+    Args:
+        noise: of all titles.
+        seen: how many titles, from the first, are compared.
+        alpha: error allowed on one side, for all comparisons of a title together.
+        comparisons: how many these are.
+    """
+
+    def __init__(self, noise: Noise, seen: int, alpha: float, comparisons: int) -> None:
+        self._value, self._column, self._groups = noise.value[:seen], noise.column[:seen], noise.groups
+        level = 1 - alpha / comparisons
+        self._wide = noise.error[:seen] * _quantile(noise.freedom[:seen], level) / ndtri(level)
+        self._levels = ndtri(1 - alpha / np.arange(comparisons, 0, -1))
+
+    def apart(self, place: int, others: Places) -> Array:
+        """Differences from one title, in standard errors (Student's t made up for), the viewers of both counted."""
+        squares = self._wide[others] ** 2 + self._wide[place] ** 2
+        own, columns = self._column[place], self._column[others]
+        known = (columns >= 0) & (own >= 0)
+        alike = self._groups[:, own] @ self._groups[:, columns[known]]
+        squares[known] -= 2 * alike * self._wide[others[known]] * self._wide[place]
+        found: Array = np.abs(self._value[others] - self._value[place]) / np.sqrt(np.maximum(squares, 1e-18))
+        return found
+
+    def count(self, place: int, others: Places) -> int:
+        """How many of the others surely differ, by Holm's steps."""
+        ordered = np.sort(self.apart(place, others))[::-1]
+        fails = np.flatnonzero(ordered <= self._levels[: len(ordered)])
+        return int(fails[0]) if len(fails) else len(ordered)
 
 
-def _error_of_difference(noise: Noise, place: int, others: Places, comparisons: int) -> Array:
-    """Standard errors of differences, the viewers that both have counted; as wide as Student's t makes them."""
-    wide = noise.error * _widening(noise.freedom, comparisons)
-    squares = wide[others] ** 2 + wide[place] ** 2
-    own, columns = noise.column[place], noise.column[others]
-    if own >= 0:
-        known = columns >= 0
-        alike = noise.groups[:, own] @ noise.groups[:, columns[known]]
-        squares[known] -= 2 * alike * wide[others[known]] * wide[place]
-    found: Array = np.sqrt(np.maximum(squares, 1e-18))
+def _quantile(freedom: Array, level: float) -> Array:
+    """Student's t quantiles; titles with as many ratings share one."""
+    values, inverse = np.unique(np.maximum(freedom, 1), return_inverse=True)
+    found: Array = stdtrit(values, level)[inverse]
     return found
 
 
-def _widening(freedom: Array, comparisons: int) -> Array:
-    """Student's t over the normal quantile, at the level of one of so many comparisons."""
-    level = 1 - ALPHA / 2 / max(1, comparisons)
-    wide: Array = stdtrit(np.maximum(freedom, 1), level) / ndtri(level)
-    return wide
+def _most_better(noise: Noise, listed: int, alpha: float) -> Places:
+    """At most so many titles are truly better than each of the listed ones, but for an error of `alpha`.
 
-
-def _most_better(noise: Noise, listed: int) -> Places:
-    """At most so many titles are truly better than each of the listed ones, in 39 of 40 cases.
-
-    With half of the error allowed, a title's true value lies above a bound b. Of N titles truly above b each falls
-    below b by its own t quantile with probability t at the most, so at least a binomial number, N and 1 − t, is seen
-    above b less that quantile; the largest N that what is seen still allows is taken, at several t that share the
-    other half (a bound of the number of false hypotheses, after Genovese & Wasserman 2004 and Meinshausen & Rice
-    2006). Viewers whom titles share make the number vary more: it counts as if of fewer titles, by mean correlation.
+    With half of the error, a title's true value lies above a bound b. Of N titles truly above b each falls below b
+    by its own t quantile with probability t at the most, so at least a binomial number, N and 1 − t, is seen above b
+    less that quantile; the largest N that what is seen still allows is taken, at several t that share the other half
+    (a bound of the number of false hypotheses, after Genovese & Wasserman 2004 and Meinshausen & Rice 2006). It takes
+    errors for independent; what titles share is taken out by `without_common` before.
     """
-    own = stdtrit(np.maximum(noise.freedom[:listed], 1), 1 - ALPHA / 4)
-    bound = noise.value[:listed] - own * noise.error[:listed]
-    alike, most = noise.alike, np.full(listed, len(noise.value) - 1)
+    bound = noise.value[:listed] - _quantile(noise.freedom[:listed], 1 - alpha / 2) * noise.error[:listed]
+    most = np.full(listed, len(noise.value) - 1)
     for tail in TAILS:
-        reach = np.sort(noise.value + stdtrit(np.maximum(noise.freedom, 1), 1 - tail) * noise.error)
+        reach = np.sort(noise.value + _quantile(noise.freedom, 1 - tail) * noise.error)
         seen = len(reach) - np.searchsorted(reach, bound, side="left") - 1
-        most = np.minimum(most, _largest(seen, tail, ALPHA / 4 / len(TAILS), len(noise.value) - 1, alike))
+        most = np.minimum(most, _largest(seen, tail, alpha / 2 / len(TAILS), len(noise.value) - 1))
     return most
 
 
-def _largest(seen: Places, tail: float, level: float, titles: int, alike: float) -> Places:
+def _largest(seen: Places, tail: float, level: float, titles: int) -> Places:
     """The largest N for which `seen` or fewer of N are seen with probability `level`, each missed with `tail`."""
     low, high = np.minimum(seen, titles), np.full(len(seen), titles)
     while (low < high).any():
         middle = (low + high + 1) // 2
-        fewer = 1 + np.maximum(0, middle - 1) * alike
-        chance = betainc(np.maximum((middle - seen) / fewer, 1e-9), seen / fewer + 1, tail)
-        allowed = (chance > level) | (middle <= seen)
+        allowed = (middle <= seen) | (betainc(np.maximum(middle - seen, 1), seen + 1, tail) > level)
         low, high = np.where(allowed, middle, low), np.where(allowed, high, middle - 1)
     return low
 
@@ -231,12 +230,11 @@ def tie_bands(noise: Noise, listed: int) -> list[int]:
     as the list has places (Bonferroni).
     """
     comparisons = max(1, listed - 1)
-    quantile = float(ndtri(1 - ALPHA / 2 / comparisons))
+    differences, quantile = Differences(noise, listed, ALPHA / 2, comparisons), ndtri(1 - ALPHA / 2 / comparisons)
     bands: list[int] = []
     first = number = 0
     for place in range(listed):
-        error = _error_of_difference(noise, first, np.array([place]), comparisons)[0]
-        if place == 0 or noise.value[first] - noise.value[place] > quantile * error:
+        if place == 0 or differences.apart(first, np.array([place]))[0] > quantile:
             first, number = place, number + 1
         bands.append(number)
     return bands

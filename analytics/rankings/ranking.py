@@ -26,8 +26,8 @@ from data.records import Estimate
 from data.snapshots import Snapshot
 
 METHOD = (
-    "{interval} Rank ranges are confidence sets that hold for each title in 95 of 100 cases, ties included; the "
-    "chance of a place is its share of {draws} draws of viewers; titles of a band cannot be told from its first."
+    "{interval} Rank ranges are confidence sets of which 95 of 100 hold, near ties included; the chance of a place "
+    "is its share of {draws} draws of viewers; titles of a band cannot be told from its first."
 )
 Places = npt.NDArray[np.int64]
 
