@@ -52,6 +52,7 @@ def _do(settings: Settings, state: AppState, claimed: Claimed, lease: float, pub
     from data.studio import writing
 
     job, kind = claimed.job, kind_named(claimed.job.kind)
+    assert kind.ingest is not None
     output = settings.incoming / f"{job.job_id}-{job.attempt}"
     if not state.begin_ingest(job.job_id, output, kind.ingest_stage, lease):
         state.close(job.job_id, "cancelled")

@@ -22,6 +22,7 @@ from dashboard.commands import (
     query,
     queue,
     rank,
+    report,
     segments,
     serving,
     write,
@@ -53,6 +54,7 @@ app.add_typer(corrections.app, name="corrections")
 app.command()(ask.ask)
 app.command()(rank.rank)
 app.add_typer(write.app, name="write")
+app.command()(report.report)
 app.command()(query.sql)
 app.command()(doctor.doctor)
 

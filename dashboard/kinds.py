@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SKIPPED_FILE = "skipped.txt"
 Prepare = Callable[[Settings, dict[str, Any], Path, Progress], None]
 Ingest = Callable[["Studio", dict[str, Any], Path, str], dict[str, Any]]
+Keep = Callable[[Settings, dict[str, Any], Path, str], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,16 @@ class Kind:
         prepare: (settings, parameters, folder, progress), in the child; None when there is nothing to prepare.
         ingest: (studio, parameters, folder, job_id) → the job's result, in the supervisor.
         ingest_stage: what the second half is called on screen.
+        keep: (settings, parameters, folder, job_id) → the job's result, instead of `ingest` where what was prepared
+            is no part of the studio's data: nothing is opened for writing and nothing is published.
         beside: whether the supervisor does it while another job's child is at work, so that it need not wait.
     """
 
     prepare: Prepare | None
-    ingest: Ingest
+    ingest: Ingest | None
     ingest_stage: str
     beside: bool = False
+    keep: Keep | None = None
 
 
 def kind_named(name: str) -> Kind:
@@ -116,9 +120,22 @@ def _ingest_publish(_studio: Studio, _parameters: dict[str, Any], _folder: Path,
     return {}
 
 
+def _prepare_report(settings: Settings, parameters: dict[str, Any], folder: Path, progress: Progress) -> None:
+    from dashboard.reporting.making import prepare_report
+
+    prepare_report(settings, parameters, folder, progress)
+
+
+def _keep_report(settings: Settings, parameters: dict[str, Any], folder: Path, job_id: str) -> dict[str, Any]:
+    from dashboard.reporting.making import keep_report
+
+    return keep_report(settings, parameters, folder, job_id)
+
+
 KINDS: dict[str, Kind] = {
     "import": Kind(_prepare_import, _ingest_import, "taking the batch in"),
     "undo": Kind(None, _ingest_undo, "taking the batch out"),
     "analyse": Kind(_prepare_analysis, _ingest_analysis, "registering the run"),
     "publish": Kind(None, _ingest_publish, "updating the figures", beside=True),
+    "report": Kind(_prepare_report, None, "keeping the report", keep=_keep_report),
 }

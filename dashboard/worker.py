@@ -43,6 +43,7 @@ STANDBY_SECONDS = 0.5
 BUSY_SECONDS = 1.0
 CHECK_SECONDS = 2.0
 BESIDE_SECONDS = 0.3
+DUE_SECONDS = 5.0
 #: What is prepared is not thrown away because its last attempt met a dying supervisor.
 MORE_TO_INGEST = 3
 RESERVE_BYTES = 1_000_000
@@ -85,6 +86,7 @@ class Supervisor:
         self._begun = False
         self._checked = 0.0
         self._looked_beside = 0.0
+        self._looked_due = float("-inf")
         self._complaint = ""
         self._unwritten: deque[tuple[str, list[str]]] = deque(maxlen=UNWRITTEN)
         self._reserve = settings.studio / "reserve"
@@ -117,6 +119,7 @@ class Supervisor:
         if not self._begun:
             self.begin()
         self._keep_published()
+        self._queue_due()
         if self.work is None:
             self._claim()
         elif self.work.closing:
@@ -278,9 +281,13 @@ class Supervisor:
 
         job = work.job
         try:
-            with writing(self.settings) as studio:
-                result = work.kind.ingest(studio, job.parameters, work.output, job.job_id)
-                self._publish(studio)
+            if work.kind.keep is not None:
+                result = work.kind.keep(self.settings, job.parameters, work.output, job.job_id)
+            else:
+                assert work.kind.ingest is not None
+                with writing(self.settings) as studio:
+                    result = work.kind.ingest(studio, job.parameters, work.output, job.job_id)
+                    self._publish(studio)
         except StudioBusy as error:
             self.state.requeue(job.job_id, counted=False, output=work.output, stage=f"waiting: {error.what}")
             self.work = None
@@ -360,6 +367,14 @@ class Supervisor:
         if newest is None or newest.stem < (self.state.fact(PUBLISHED) or ""):
             with writing(self.settings) as studio:
                 self._publish(studio)
+
+    def _queue_due(self) -> None:
+        """Queue the reports whose time has come."""
+        from dashboard.reporting.due import queue_due
+
+        if time.monotonic() - self._looked_due >= DUE_SECONDS:
+            self._looked_due = time.monotonic()
+            queue_due(self.settings)
 
     def _update_snapshot(self) -> None:
         """Publish again when the newest snapshot is another version's: its tables may lack what is asked for now."""

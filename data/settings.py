@@ -122,6 +122,11 @@ class Settings(BaseModel):
         return self.studio / "runs"
 
     @property
+    def reports(self) -> Path:
+        """Folder of the feedback reports that jobs made."""
+        return self.studio / "reports"
+
+    @property
     def incoming(self) -> Path:
         """Folder of prepared batches that wait for the supervisor, and of uploads."""
         return self.studio / "incoming"
