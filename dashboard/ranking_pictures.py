@@ -44,7 +44,8 @@ def ranking_finding(ranking: Ranking, aspect: str = "") -> str:
     if not ranking.titles:
         return say("listing.none")
     first = ranking.titles[0].name
-    level = [one.name for one in ranking.titles[1:] if one.rank_low == 1]
+    alone = ranking.titles[0].rank_high == 1
+    level = [] if alone else [one.name for one in ranking.titles[1:] if one.rank_low == 1]
     manner = MANNER.get(ranking.definition.measure, "best")
     told = {"first": first, "aspect": aspect or ranking.definition.aspect}
     if not level:

@@ -105,7 +105,7 @@ def _render_diff(settings: Settings, edition: Edition, others: list[EditionLine]
         list(numbers),
         index=list(numbers).index(current),
         format_func=lambda number: say(
-            "rankings.against_edition", number=number, day=format_date(numbers[number].created_at)
+            "rankings.editions.other", number=number, day=format_date(numbers[number].created_at)
         ),
         key=session.key(f"rankings.beside.{edition.number}"),
         width=260,

@@ -66,7 +66,6 @@ def _render_bar(
         definition = asked_definition(saved, filter_, options)
         render_rules(snapshot, saved, definition)
         against = _render_against(rankings, saved.name)
-        render_save(rankings, definition)
     return definition, against
 
 
@@ -133,7 +132,7 @@ def _render_tabs(
         "editions": partial(render_editions, settings, rankings, _list_name(ranking)),
     }
     if ranking is not None:
-        parts["build"] = partial(_render_build, snapshot, ranking)
+        parts["build"] = partial(_render_build, snapshot, rankings, ranking)
         parts["preview"] = partial(_with_made, settings, snapshot, ranking, render_preview)
         parts["publish"] = partial(
             _with_made,
@@ -177,8 +176,9 @@ def _keep_tab() -> None:
     session.set_options(tab="" if opened == TABS[0] else opened)
 
 
-def _render_build(snapshot: Snapshot, ranking: Ranking) -> None:
+def _render_build(snapshot: Snapshot, rankings: Rankings, ranking: Ranking) -> None:
     render_ranking(ranking)
+    render_save(rankings, ranking.definition)
     render_doubts(ranking)
     render_left_out(ranking)
     render_method(ranking)
