@@ -22,7 +22,7 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -61,6 +61,8 @@ def streamlit_options(port: int) -> dict[str, Any]:
     options: dict[str, Any] = {
         "browser.gatherUsageStats": False,
         "browser.serverAddress": HOST,
+        # Streamlit's own CSV has formulas in it; every table has our menu instead.
+        "client.disableDataExport": True,
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
@@ -136,7 +138,7 @@ class SafeHeaders:
 
 
 def create_app(settings: Settings) -> st.App:
-    """The ASGI app of one studio: Streamlit, `/healthz`, the headers."""
+    """The ASGI app of one studio: Streamlit, `/healthz`, files of rows, the headers."""
 
     async def health(_: Request) -> JSONResponse:
         newest = newest_snapshot(settings.snapshots)
@@ -144,10 +146,15 @@ def create_app(settings: Settings) -> st.App:
             {"status": "ok", "studio": str(settings.studio), "snapshot": newest.stem if newest else None}
         )
 
+    def rows(request: Request) -> Response:
+        from dashboard.row_files import rows_response
+
+        return rows_response(settings, request)
+
     return st.App(
         APP,
         lifespan=_warmed,
-        routes=[Route("/healthz", health)],
+        routes=[Route("/healthz", health), Route("/rows.{format}", rows)],
         middleware=[Middleware(SafeHeaders)],
         on_script_error=render_unforeseen,
     )

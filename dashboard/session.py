@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -253,6 +254,12 @@ def add_evidence(key: str, one: Evidence) -> None:
 def forget_selections() -> None:
     """Give every widget a new key, so that nothing is selected, typed or open."""
     st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
+
+
+def link() -> str:
+    """Where the browser finds this very view: page, filter, open drawer, the page's own choices."""
+    query = urlencode(_query(), doseq=True)
+    return f"{st.context.url or ''}{'?' if query else ''}{query}"
 
 
 def _query() -> dict[str, list[str]]:

@@ -85,7 +85,13 @@ def draw_uplift(outcome: Outcome, palette: Palette) -> Drawing:
     figure.update_xaxes(zeroline=True, nticks=7, tickformat="+~g", range=_reach([one for _, one in rows], scale))
     key = "campaigns.uplift_subtitle" if outcome.binary else "campaigns.uplift_subtitle_value"
     subtitle = say(key, count=format_count(len(outcome.segments)), n=format_count(len(outcome.counted)))
-    return Drawing(figure, uplift_finding(outcome), subtitle, _effect_table(rows, binary=outcome.binary))
+    return Drawing(
+        figure,
+        uplift_finding(outcome),
+        subtitle,
+        _effect_table(rows, binary=outcome.binary),
+        say("campaigns.members_hint"),
+    )
 
 
 def _reach(effects: Sequence[Effect], scale: float) -> list[float]:
@@ -144,6 +150,7 @@ def draw_fifths(outcome: Outcome, palette: Palette) -> Drawing:
         fifths_finding(outcome),
         say("campaigns.fifths_subtitle"),
         _effect_table(rows, binary=outcome.binary),
+        say("campaigns.members_hint"),
     )
 
 

@@ -48,4 +48,10 @@ def draw_burst(view: BurstView, palette: Palette) -> Drawing:
             say("column.ratings"): [counted.rows for _, counted in view.days],
         }
     )
-    return Drawing(figure, burst_finding(view), say("conflicts.burst_subtitle", title=view.title), table)
+    return Drawing(
+        figure,
+        burst_finding(view),
+        say("conflicts.burst_subtitle", title=view.title),
+        table,
+        say("conflicts.burst_hint"),
+    )

@@ -21,12 +21,14 @@ class Drawing:
         finding: its title, what the reader should take from it.
         subtitle: what is drawn, how many, which interval.
         table: the same numbers as text, for those who cannot see the figure.
+        hint: what a click does, where that is not plain; it stands on the screen alone.
     """
 
     figure: go.Figure
     finding: str
     subtitle: str
     table: pd.DataFrame = field(repr=False)
+    hint: str = ""
 
     @property
     def alt(self) -> str:

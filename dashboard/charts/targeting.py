@@ -68,7 +68,7 @@ def draw_bands(found: Targeting, palette: Palette) -> Drawing:
         yaxis={"range": size, "showticklabels": False, "showgrid": False, "zeroline": False},
         margin={"l": 4, "r": 14},
     )
-    return Drawing(figure, _finding(rows), _subtitle(rows), _table(found))
+    return Drawing(figure, _finding(rows), _subtitle(rows), _table(found), say("targeting.bands.hint"))
 
 
 def draw_members(rows: Sequence[tuple[str, str, Number]], palette: Palette) -> Drawing:
@@ -101,7 +101,7 @@ def draw_members(rows: Sequence[tuple[str, str, Number]], palette: Palette) -> D
         }
     )
     finding = say("targeting.members.finding", viewers=total, segments=counted("segments", len(rows)))
-    return Drawing(figure, finding, say("targeting.members.subtitle"), table)
+    return Drawing(figure, finding, say("targeting.members.subtitle"), table, say("targeting.members.hint"))
 
 
 def _member_hovers(rows: Sequence[tuple[str, str, Number]]) -> list[str]:

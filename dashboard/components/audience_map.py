@@ -14,7 +14,7 @@ from dashboard import jobs, loaders, session
 from dashboard.charts.audience_map import MapDrawing, draw_map, part_name
 from dashboard.components.audience_canvas import render_canvas
 from dashboard.components.missing_step import render_missing
-from dashboard.components.number import render_drill
+from dashboard.components.number import render_drill, render_figure_foot, render_frame
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.map_areas import Area, areas_of, read_areas, write_areas
 from dashboard.map_figures import AudienceMap, Choice, Spot, chosen_viewers, fans_of, ids_of, nearest_part
@@ -128,13 +128,12 @@ def _with_choice(map_: AudienceMap, areas: tuple[Area, ...], choice: Choice) -> 
 
 def _render_figure(drawing: MapDrawing) -> None:
     with st.container(gap="xxsmall"):
-        render_heading(drawing.finding, drawing.subtitle)
+        render_heading(drawing.finding, f"{drawing.subtitle} {say('audience_map.hint')}")
         widget = session.key("audience_map")
         render_canvas(
             drawing.data, key=widget, on_drawn=lambda: _take_areas(widget), on_title=lambda: _take_title(widget)
         )
-        with st.popover(say("figure.as_table"), type="tertiary", icon=":material/table_rows:"):
-            st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
+        render_figure_foot(drawing, key="audience_map")
 
 
 def _take_areas(widget: str) -> None:
@@ -208,7 +207,7 @@ def _render_choice(
             say("audience_map.choice_heading", viewers=counted("viewers", choice.viewers)),
             say("audience_map.choice_subtitle", share=format_estimate(choice.share, "percent")),
         )
-        st.dataframe(_split(map_, choice), hide_index=True, height="content", alt=say("audience_map.split_alt"))
+        render_frame(_split(map_, choice), say("audience_map.split_alt"), key="audience_map.split")
         render_note(
             say("audience_map.likes", own=_mean(choice.likes), others=_mean(choice.others_like))
             if choice.likes.known and choice.others_like.known
@@ -262,7 +261,7 @@ def _render_liked(choice: Choice, others: int) -> None:
             say("column.difference"): [format_estimate(each.difference, "net") for each in shown],
         }
     )
-    st.dataframe(frame, hide_index=True, height="content", alt=say("audience_map.liked", title=shown[0].name))
+    render_frame(frame, say("audience_map.liked", title=shown[0].name), key="audience_map.liked")
 
 
 def _render_keeping(

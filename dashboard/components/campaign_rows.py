@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import session
 from dashboard.campaign_outcome import Outcome, Part, rows_of
 from dashboard.charts.campaigns import part_mark, part_of
+from dashboard.components.export_menu import render_held
 from dashboard.components.words import render_heading
 from dashboard.strings import say
 from dashboard.strings.campaigns import part_name
@@ -44,6 +45,7 @@ def render_rows(settings: Settings, outcome: Outcome) -> None:
         ),
     )
     st.dataframe(_frame(shown, outcome), hide_index=True, height="auto", alt=part_name(part, outcome))
+    render_held(key="campaigns.rows")
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
             st.pagination(

@@ -12,6 +12,7 @@ from dashboard.charts.campaigns import draw_alike
 from dashboard.components.campaign_choices import choose_segment, choose_title, segment_name
 from dashboard.components.campaign_seeds import render_seeds
 from dashboard.components.choices import keep_choice
+from dashboard.components.export_menu import render_held
 from dashboard.components.number import render_drawing, render_drill
 from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill
@@ -192,3 +193,4 @@ def _render_drawn(found: Winnable) -> None:
             }
         )
         st.dataframe(frame, hide_index=True, height="content", alt=say("campaigns.unseen_why"))
+    render_held(key="campaigns.unseen")

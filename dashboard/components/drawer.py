@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import loaders, session
 from dashboard.components.correction import render_correctable
+from dashboard.components.export_menu import render_rows_export
 from dashboard.components.quotes import VIEWER_LETTERS, render_quotes
 from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill
@@ -17,7 +18,6 @@ from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_date, format_number
 from dashboard.strings.sentences import counted, filter_sentence, listed, source_name
 from dashboard.summaries import DrawerPage, Row
-from data.literals import runnable
 from data.records import Filter
 from data.snapshots import Snapshot
 
@@ -38,6 +38,7 @@ def _drawer() -> None:
         snapshot = loaders.load_snapshot(loaders.load_studio())
         page = loaders.load_drawer(snapshot, drill)
         _render_head(snapshot, drill, page)
+        render_rows_export(drill, key="drawer")
         _render_rows(snapshot, drill, page)
         _render_pages(drill, page)
 
@@ -49,9 +50,6 @@ def _render_head(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:
         f"{counted(drill.grain, page.total)} {viewers}".strip(),
         filter_sentence(drill.filter, **loaders.load_names(snapshot)),
     )
-    with st.expander(say("drawer.sql"), icon=":material/code:"):
-        st.code(runnable(f"dashboard/{drill.grain}_rows", drill.filter), language="sql", wrap_lines=True)
-        st.caption(say("drawer.sql_help"))
 
 
 def _render_rows(snapshot: Snapshot, drill: Drill, page: DrawerPage) -> None:

@@ -7,14 +7,18 @@ in all three a click opens the evidence drawer on exactly the rows that it count
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import session
+from dashboard.charts.audience_map import MapDrawing
 from dashboard.charts.drawing import Drawing, drill_of
+from dashboard.components.export_menu import render_export
 from dashboard.components.words import render_heading
 from dashboard.numbers import Drill, Number
+from dashboard.offers import Offer, offer_of
 from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_interval, format_value, plain_markup
 
@@ -67,7 +71,7 @@ def render_drawing(drawing: Drawing, *, key: str, follow: Callable[[object], Non
     """
     follow = follow or _open_mark
     with st.container(gap="xxsmall"):
-        render_heading(drawing.finding, drawing.subtitle)
+        render_heading(drawing.finding, f"{drawing.subtitle} {drawing.hint}".strip())
         widget = session.key(key)
         st.plotly_chart(
             drawing.figure,
@@ -78,8 +82,15 @@ def render_drawing(drawing: Drawing, *, key: str, follow: Callable[[object], Non
             config={"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False},
             alt=drawing.alt,
         )
+        render_figure_foot(drawing, key=key)
+
+
+def render_figure_foot(drawing: Drawing | MapDrawing, *, key: str) -> None:
+    """What stands under every figure: the same numbers in words, and the menu of exports."""
+    with st.container(horizontal=True, gap="small"):
         with st.popover(say("figure.as_table"), type="tertiary", icon=":material/table_rows:"):
             st.dataframe(drawing.table, hide_index=True, width="stretch", alt=drawing.finding)
+        render_export(offer_of(drawing), key=key)
 
 
 def _open_mark(mark: object) -> None:
@@ -93,6 +104,7 @@ def render_table(
     drills: Mapping[str, Sequence[Drill | None]],
     *,
     key: str,
+    title: str,
     columns: Mapping[str, object] | None = None,
     height: int | str = "auto",
 ) -> None:
@@ -102,6 +114,7 @@ def render_table(
         frame: the table, one row a subject.
         drills: column → one drill a row.
         key: the widget's name.
+        title: what it shows; its files are called so.
         columns: Streamlit column settings.
         height: pixels, or how Streamlit is to find them.
     """
@@ -117,6 +130,23 @@ def render_table(
         row_height=ROW_HEIGHT,
         placeholder=say("column.none"),
     )
+    counted = tuple(drill for column in drills.values() for drill in column if drill is not None)
+    render_export(Offer(title, "", frame, counted), key=key)
+
+
+def render_frame(
+    frame: pd.DataFrame, title: str, *, key: str, height: int | Literal["content", "auto"] = "content"
+) -> None:
+    """A table without a way to rows, and its menu of exports.
+
+    Args:
+        frame: the table, one row a subject.
+        title: what it shows.
+        key: the widgets' name.
+        height: pixels, or how Streamlit is to find them.
+    """
+    st.dataframe(frame, hide_index=True, height=height, alt=title)
+    render_export(Offer(title, "", frame), key=key)
 
 
 def _open_cell(widget: str, drills: Mapping[str, Sequence[Drill | None]]) -> None:

@@ -117,8 +117,9 @@ def _why(quote: Quote) -> str:
 def _render_everything(description: Description, audience: Audience) -> None:
     """All traits beyond noise, those of the figures too, and what is known of the viewers themselves."""
     found = description.found()
+    heading = say("audience.table_heading", count=format_count(len(found)))
     render_heading(
-        say("audience.table_heading", count=format_count(len(found))),
+        heading,
         say(
             "audience.table_subtitle",
             known=format_count(sum(each.known for each in description.traits)),
@@ -133,6 +134,7 @@ def _render_everything(description: Description, audience: Audience) -> None:
         _frame(found),
         {own: [number_of(each.own).drill for each in found]},
         key=f"audience.table.{description.segment_id}",
+        title=f"{description.name}: {heading}",
         height=TABLE_HEIGHT if len(found) > 12 else "content",
     )
 

@@ -82,4 +82,4 @@ def _render_table(found: Targeting) -> None:
         }
     )
     drills = {own: [said.own.drill for said in rows], others: [said.others.drill for said in rows]}
-    render_table(frame, drills, key="targeting.advice", height="content")
+    render_table(frame, drills, key="targeting.advice", title=say("targeting.advice.heading"), height="content")

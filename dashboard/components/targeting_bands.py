@@ -9,6 +9,7 @@ from analytics.targeting.bands import NAMES
 from dashboard import session
 from dashboard.charts.drawing import drill_of
 from dashboard.charts.targeting import draw_bands, who_of
+from dashboard.components.export_menu import render_held
 from dashboard.components.number import render_drawing, render_table
 from dashboard.components.words import render_heading, render_note
 from dashboard.strings import say
@@ -62,7 +63,14 @@ def render_segment_table(found: Targeting) -> None:
         names["observed_share"]: [segment.observed.drill if segment.observed else None for segment in segments],
     }
     columns = {say("targeting.bands.segment"): st.column_config.TextColumn(pinned=True, width="medium")}
-    render_table(frame, drills, key="targeting.segments", height="content", columns=columns)
+    render_table(
+        frame,
+        drills,
+        key="targeting.segments",
+        title=say("targeting.bands.table_heading"),
+        height="content",
+        columns=columns,
+    )
 
 
 def render_viewers(found: Targeting) -> None:
@@ -102,6 +110,7 @@ def render_viewers(found: Targeting) -> None:
         }
     )
     st.dataframe(frame, hide_index=True, height=320, alt=what)
+    render_held(key="targeting.viewers")
     if len(places) > LISTED:
         render_note(
             say("targeting.viewers.showing", shown=format_count(LISTED), total=counted("viewers", len(places)))

@@ -62,7 +62,9 @@ def _render_lines(aspects: AspectSummary) -> None:
         say("title_aspects.praised"): [_reviews(line.praised) for line in lines],
         say("title_aspects.blamed"): [_reviews(line.blamed) for line in lines],
     }
-    render_said(frame, drills, say("title_aspects.aspect"), key="aspect_table")
+    render_said(
+        frame, drills, say("title_aspects.aspect"), key="aspect_table", title=say("title_aspects.table_heading")
+    )
 
 
 def said_columns(subjects: Sequence[Subject], first: str) -> tuple[pd.DataFrame, dict[str, Sequence[Drill | None]]]:
@@ -88,12 +90,15 @@ def said_columns(subjects: Sequence[Subject], first: str) -> tuple[pd.DataFrame,
     return frame, drills
 
 
-def render_said(frame: pd.DataFrame, drills: dict[str, Sequence[Drill | None]], first: str, *, key: str) -> None:
+def render_said(
+    frame: pd.DataFrame, drills: dict[str, Sequence[Drill | None]], first: str, *, key: str, title: str
+) -> None:
     """The table of `said_columns`, with whatever columns were added to it."""
     render_table(
         frame,
         drills,
         key=key,
+        title=title,
         height="content",
         columns={
             first: st.column_config.TextColumn(pinned=True, width="medium"),

@@ -98,7 +98,7 @@ def _render_moved(moved: tuple[Moved, ...], place: int) -> None:
         }
     )
     drills = {before: [each.before.drill for each in moved], after: [each.after.drill for each in moved]}
-    render_table(frame, drills, key=f"moved.{place}", height="content")
+    render_table(frame, drills, key=f"moved.{place}", title=say("title_drift.moved_title"), height="content")
 
 
 def _kind(kind: str) -> str:
@@ -124,7 +124,7 @@ def _render_parts(split: Split) -> None:
     opens = {"early": [part.early.drill for part in parts], "late": [part.late.drill for part in parts]}
     drills = dict.fromkeys((early, say("title_drift.share_early")), opens["early"])
     drills |= dict.fromkeys((late, say("title_drift.share_late")), opens["late"])
-    render_table(frame, drills, key="parts", height="content")
+    render_table(frame, drills, key="parts", title=say("title_drift.groups_heading"), height="content")
 
 
 def _share(share: float) -> str:

@@ -62,7 +62,7 @@ def _render_lines(lines: Sequence[LedgerLine]) -> None:
     frame.insert(1, say("title_ledger.kind"), [subject_word(line.subject) for line in lines])
     frame[say("title_ledger.against")] = [_against(line) for line in lines]
     drills[say("title_ledger.against")] = net
-    render_said(frame, drills, who, key="ledger_table")
+    render_said(frame, drills, who, key="ledger_table", title=say("title_ledger.table_heading"))
 
 
 def _against(line: LedgerLine) -> str | None:

@@ -54,7 +54,14 @@ def _render_titles(titles: Sequence[Comparable]) -> None:
         say("column.title"): st.column_config.TextColumn(pinned=True, width="medium"),
         say("title_like.why"): st.column_config.TextColumn(width="large"),
     }
-    render_table(frame, drills, key="comparables_table", height="content", columns=columns)
+    render_table(
+        frame,
+        drills,
+        key="comparables_table",
+        title=say("title_like.table_heading"),
+        height="content",
+        columns=columns,
+    )
 
 
 def _why(title: Comparable) -> str:

@@ -135,6 +135,7 @@ def _render_titles(titles: tuple[TitleRow, ...], filter_: Filter) -> None:
         frame,
         drills,
         key="titles",
+        title=say("overview.table_heading"),
         height=480 if len(titles) > 14 else "content",
         columns={
             names["title"]: st.column_config.TextColumn(pinned=True, width="medium"),

@@ -13,10 +13,12 @@ from dashboard.breakdowns import breakdown_file
 from dashboard.components.choices import choose, keep_choice
 from dashboard.components.evidence_choice import render_evidence_choice
 from dashboard.components.evidence_list import reviews_cited
+from dashboard.components.export_menu import render_export
 from dashboard.components.plot_choice import render_plot_choice
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.components.writing_panel import current_dossiers, render_write, render_written
 from dashboard.copy_facts import load_facts
+from dashboard.offers import Offer
 from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.drafting import desk_answer, task_name
@@ -117,9 +119,9 @@ def _render_breakdown(plot: PlotText) -> str:
         hide_index=True,
         on_select=lambda: _take_scene(widget, numbers),
         selection_mode="single-row",
-        height=min(420, 38 + 35 * len(numbers)),
         alt=say("story_desk.scenes_about"),
     )
+    render_export(Offer(say("story_desk.scenes", count=counted("scenes", len(found.rows))), "", frame), key="scenes")
     _render_files(plot)
     names = {row.number: f"{row.number} · {row.setting} {row.place}" for row in found.rows}
     return choose(say("story_desk.scene"), "scene", numbers, names, width=480) or ""
@@ -149,7 +151,7 @@ def _cells(row: BreakdownRow) -> dict[str, str]:
         "characters": ", ".join(row.characters),
         "props": ", ".join(row.props),
         "dialogue": f"{round(100 * row.dialogue_share)}\u202f%",
-        "mood": row.mood,
+        "mood": row.mood or "–",
         "synopsis": row.synopsis,
     }
     return {say(f"story_desk.column.{name}"): text for name, text in told_.items()}

@@ -8,17 +8,19 @@ import json
 import math
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from data.cells import harmless
 from data.errors import ExportError
 from data.exports.docx import clean
 
 TableFormat = Literal["csv", "xlsx", "json"]
+Row = TypeVar("Row")
 Cell = str | int | float | bool | date | datetime | None
 #: Most rows of a worksheet, its head among them, and most characters of its cells.
 SHEET_ROWS, CELL_LENGTH = 1_048_576, 32_767
@@ -76,10 +78,20 @@ def write_table(table: Table, format_: TableFormat, path: Path) -> None:
     Raises:
         ExportError: the file cannot be written, or has more rows than a worksheet can.
     """
+    with appearing(path) as part, part.open("wb") as handle:
+        handle.writelines(table_chunks(table, format_))
+
+
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """Where to write a file that appears under its name when it is complete, and leaves nothing behind otherwise.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("wb") as handle:
-            handle.writelines(table_chunks(table, format_))
+        yield part
         part.replace(path)
     except OSError as error:
         raise ExportError(f"the file cannot be written: {error.strerror}", where=str(path)) from None
@@ -89,7 +101,7 @@ def write_table(table: Table, format_: TableFormat, path: Path) -> None:
 
 def _csv(table: Table) -> Iterator[bytes]:
     yield BOM
-    for rows in _chunks(chain([table.heads], table.rows)):
+    for rows in chunks_of(chain([table.heads], table.rows), ROWS_AT_ONCE):
         handle = io.StringIO(newline="")
         csv.writer(handle).writerows([_in_csv(cell) for cell in row] for row in rows)
         yield handle.getvalue().encode()
@@ -108,7 +120,7 @@ def _json(table: Table) -> Iterator[bytes]:
     about = json.dumps({_clean(name): _clean(text) for name, text in table.facts}, ensure_ascii=False, indent=1)
     yield f'{{"about": {about},\n"rows": ['.encode()
     comma = ""
-    for rows in _chunks(table.rows):
+    for rows in chunks_of(table.rows, ROWS_AT_ONCE):
         told = [dict(zip(heads, map(_in_json, row), strict=True)) for row in rows]
         yield (comma + ",".join(f"\n{json.dumps(one, ensure_ascii=False, allow_nan=False)}" for one in told)).encode()
         comma = ","
@@ -150,7 +162,10 @@ def _fill_book(table: Table, handle: Any) -> None:
         )
     if facts:
         _Sheet(book.add_worksheet("About"), bold, *days).fill(("what", "is"), facts)
+    # Closed in any case: a workbook keeps its rows in files of its own.
     book.close()
+    if sheet.full:
+        raise ExportError(f"a worksheet holds no more than {SHEET_ROWS - 1:,} rows", mend="choose CSV or JSON")
 
 
 @dataclass
@@ -159,8 +174,9 @@ class _Sheet:
     bold: Any
     day: Any
     moment: Any
-    #: Cells that were too long.
+    #: Cells that were too long, and whether there were more rows than it holds.
     cut: int = 0
+    full: bool = False
 
     def fill(self, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         rest = iter(rows)
@@ -172,9 +188,8 @@ class _Sheet:
             self.sheet.write_string(0, column, name, self.bold)
         for line, row in enumerate(chain(first, rest), 1):
             if line >= SHEET_ROWS:
-                raise ExportError(
-                    f"a worksheet holds no more than {SHEET_ROWS - 1:,} rows", mend="choose CSV or JSON"
-                )
+                self.full = True
+                break
             for column, cell in enumerate(row):
                 self._write(line, column, cell)
 
@@ -209,9 +224,10 @@ def _local(cell: date) -> date:
     return cell.astimezone(UTC).replace(tzinfo=None) if isinstance(cell, datetime) and cell.tzinfo else cell
 
 
-def _chunks(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
+def chunks_of(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Rows, so many at once."""
     held = iter(rows)
-    while chunk := list(islice(held, ROWS_AT_ONCE)):
+    while chunk := list(islice(held, size)):
         yield chunk
 
 
