@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from data.exports.docx import clean
+from data.pictures.house import logo_file
 from data.pictures.palette import Theme
 from data.pictures.records import House
 from data.reports.blocks import Report
@@ -37,13 +39,23 @@ def write_html(report: Report, house: House) -> bytes:
     made = plain | {
         "glyphs": glyphs,
         "words": {key: word(clear, key) for key in _WORDS},
-        "house": house.name or "Marquee",
-        "credit": house.credit,
+        "house": clean(house.name) or "Marquee",
+        "credit": clean(house.credit),
+        "logo": _logo(house),
         "style": style,
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
     }
     page: str = _template().render(report=made)
     return page.encode("utf-8", "replace")
+
+
+def _logo(house: House) -> str:
+    """The house's logo as an address of its own content; "" without one."""
+    name, files = logo_file(house)
+    if not name:
+        return ""
+    kind = "image/png" if name.endswith(".png") else "image/svg+xml"
+    return f"data:{kind};base64,{base64.b64encode(files[name]).decode()}"
 
 
 def _add_drawings(plain: dict[str, Any], report: Report, house: House) -> str:

@@ -14,13 +14,20 @@ from data.reports.words import provenance, resting, word
 
 #: A word of twice as many letters, without a place to break it, is given one every so many.
 BREAK = 14
+NAMELESS = "—"
 _LONG = re.compile(r"[^\s\u0300-\u036f\u200b-\u200f\u1100-\uffff\U00010000-\U0010ffff]{28,}")
 _WIDE = frozenset("WF")
 
 
 def cleaned(report: Report) -> Report:
-    """The same report with every text as XML and typesetters can hold it; marks of quotes move with their text."""
-    return Report.model_validate(_cleaned(report.model_dump()))
+    """The same report with every text as XML and typesetters can hold it; marks of quotes move with their text.
+
+    What must be called something, and of whose name nothing is left, is called "—".
+    """
+    made = _cleaned(report.model_dump())
+    for named, key in ((made, "title"), *((section, "heading") for section in (made["cover"], *made["sections"]))):
+        named[key] = named[key] if named[key].strip() else NAMELESS
+    return Report.model_validate(made)
 
 
 def _cleaned(part: Any) -> Any:

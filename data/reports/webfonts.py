@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import os
 import tempfile
@@ -32,7 +33,8 @@ def font_rules() -> str:
 
 
 def _rule(family: str, file: Path, axes: dict[str, Any]) -> str:
-    kept = cache_folder() / "web" / f"{file.stem}.woff2"
+    made_how = hashlib.sha256(repr((axes, _SIGNS, _FEATURES)).encode()).hexdigest()[:12]
+    kept = cache_folder() / "web" / f"{file.stem}-{made_how}.woff2"
     if not kept.exists():
         _cut(file, kept, axes)
     content = base64.b64encode(kept.read_bytes()).decode()
