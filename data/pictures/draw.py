@@ -32,7 +32,6 @@ _REGION = {"en": "us", "zh": "cn"}
 _COMBINING = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
-_GAP = "[…]"
 
 
 def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
@@ -67,7 +66,7 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     said = list(warnings) + ([faces.remark] if faces.remark else [])
     if coverage.missing:
         said.append(words["signs"].format(scripts=scripts_named(coverage.missing)))
-    printable = Picture.model_validate(_mapped(plain, lambda text: covered(text, coverage.missing)))
+    printable = Picture.model_validate(_mapped(plain, coverage.printable))
     if format_ == "html":
         from data.pictures.web import render_page
 
@@ -143,8 +142,8 @@ def style_of(look: Look, page: Page, language: Language, faces: Faces, coverage:
         "rule": True,
         "transparent": look.transparent,
         "logo": "",
-        "credit": covered(one_line(house.credit or house.name), coverage.missing),
-        "author": covered(one_line(house.name), coverage.missing) or "Marquee",
+        "credit": coverage.printable(one_line(house.credit or house.name)),
+        "author": coverage.printable(one_line(house.name)) or "Marquee",
     }
 
 
@@ -212,14 +211,6 @@ def one_line(text: str) -> str:
         return text.strip().replace(" %", "\u00a0%")
     line = _COMBINING.sub(r"\1", re.sub(r"\s+", " ", clean(text[:_LONGEST])).strip())
     return line.replace(" %", "\u00a0%")
-
-
-def covered(text: str, missing: frozenset[str]) -> str:
-    """A text with "[…]" where signs stood that no font of the machine has."""
-    if not missing or missing.isdisjoint(text):
-        return text
-    shown = "".join("\0" if sign in missing else sign for sign in text)
-    return re.sub(r"[\u200d\ufe0f]*\0[\0\u200d\ufe0f ]*", f" {_GAP} ", shown).replace("  ", " ").strip()
 
 
 def _check_noted(noted: dict[str, Any], page: Page, look: Look, format_: Format) -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -34,6 +35,14 @@ _SCRIPTS = (
     "Noto Sans CJK KR", "Segoe UI", "Geeza Pro", "Arial Hebrew", "Arial Unicode MS", "Arial", "Tahoma",
     "DejaVu Sans", "Noto Sans Symbols", "Noto Sans Symbols 2", "Segoe UI Symbol",
 )  # fmt: skip
+#: Spaces, and signs that are seen only by what they do to their neighbours: they need no glyph.
+_IGNORED = re.compile(
+    "[\\s\\0-\x1f\x7f-\x9f\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
+#: A sign with combining ones on it.
+_ACCENTED = re.compile(r"[^\W_][\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_GAP = "[…]"
 _EMOJI = ("Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", "Noto Emoji")
 
 
@@ -44,14 +53,14 @@ class Faces:
     Attributes:
         fonts: typst's register of all files.
         sans, serif: families in the order in which a sign is looked for.
-        files: family → (file, number within it); a family inside typst itself is absent.
+        files: family → its upright files and the number within each; a family inside typst itself is absent.
         remark: what must be said about them ("" when Source Sans and Source Serif are there).
     """
 
     fonts: Any
     sans: tuple[str, ...]
     serif: tuple[str, ...]
-    files: dict[str, tuple[Path, int]]
+    files: dict[str, tuple[tuple[Path, int], ...]]
     remark: str = ""
 
 
@@ -79,12 +88,7 @@ def _register() -> Faces:
     fonts = typst.Fonts(
         include_system_fonts=True, include_embedded_fonts=True, font_paths=[str(folder)] if folder else []
     )
-    files: dict[str, tuple[Path, int]] = {}
-    for font in sorted(
-        fonts.fonts(), key=lambda font: (font.style != "normal", abs(font.weight - 400), font.path or "")
-    ):
-        if font.path is not None:
-            files.setdefault(font.family, (Path(font.path), font.index))
+    files = _files_of(fonts)
     sans, serif = SANS, SERIF
     if sans not in files or serif not in files:
         remark = "Source Sans and Source Serif are not on this machine: another family stands in for them"
@@ -93,7 +97,17 @@ def _register() -> Faces:
     others = tuple(name for name in (*_SCRIPTS, *_EMOJI) if name in files)
     chinese = tuple(name for name in _CHINESE if name in files)
     songti = tuple(name for name in _CHINESE_SERIF if name in files)
-    return Faces(fonts, (sans, *chinese, *songti, *others), (serif, *songti, *chinese, *others), files, remark)
+    # A sign that only the other of the two has is better set in it than not at all.
+    in_sans = (sans, *chinese, *songti, *others, serif)
+    return Faces(fonts, in_sans, (serif, *songti, *chinese, *others, sans), files, remark)
+
+
+def _files_of(fonts: Any) -> dict[str, tuple[tuple[Path, int], ...]]:
+    files: dict[str, tuple[tuple[Path, int], ...]] = {}
+    for font in sorted(fonts.fonts(), key=lambda font: (font.family, font.path or "", font.index)):
+        if font.path is not None and font.style == "normal" and font.stretch == 1.0:
+            files[font.family] = (*files.get(font.family, ()), (Path(font.path), font.index))
+    return files
 
 
 def unpack_source_fonts() -> Path | None:
@@ -158,33 +172,57 @@ class Coverage:
     Attributes:
         missing: signs that no family of the machine has.
         families: further families that are needed for some of them.
+        bare: signs with accents that no one family has together; they are printed without.
+        lacks_chinese: whether Chinese signs are missing because the machine has no Chinese family.
     """
 
     missing: frozenset[str]
     families: tuple[str, ...] = ()
+    bare: frozenset[str] = frozenset()
+    lacks_chinese: bool = False
 
-    @property
-    def lacks_chinese(self) -> bool:
-        """Whether Chinese signs are among the missing."""
-        return any(HAN.match(sign) for sign in self.missing)
+    def printable(self, text: str) -> str:
+        """A text with "[…]" where signs stood that no font of the machine has."""
+        for cluster in self.bare:
+            text = text.replace(cluster, cluster[0])
+        if not self.missing or self.missing.isdisjoint(text):
+            return text
+        shown = "".join("\0" if sign in self.missing else sign for sign in text)
+        return re.sub(r"[\u200d\ufe0f]*\0[\0\u200d\ufe0f ]*", f" {_GAP} ", shown).replace("  ", " ").strip()
 
 
 def find_coverage(text: str, faces: Faces) -> Coverage:
     """What of a text the faces can print; other families of the machine are asked last."""
-    left = {sign for sign in text if not _needs_no_glyph(sign)}
-    for family in faces.sans:
-        if not left:
-            return Coverage(frozenset())
-        if _may_help(family, left):
-            left -= _signs(family, faces)
+    left = {sign for sign in text if not _IGNORED.match(sign)}
+    needed = [
+        family
+        for family in faces.sans
+        if left and _may_help(family, left) and not left.isdisjoint(_signs(family, faces))
+    ]
+    for family in needed:
+        left -= _signs(family, faces)
     further = []
     for family in sorted(set(faces.files) - set(faces.sans)):
-        if _may_help(family, left) and left & (signs := _signs(family, faces)):
+        if left and _may_help(family, left) and not left.isdisjoint(_signs(family, faces)):
             further.append(family)
-            left -= signs
-        if not left:
-            break
-    return Coverage(frozenset(left), tuple(further))
+            left -= _signs(family, faces)
+    # Nobody else knows what a sign for private use stands for.
+    left |= {sign for sign in text if unicodedata.category(sign) == "Co"}
+    chinese = any(family in faces.files for family in _CHINESE + _CHINESE_SERIF)
+    return Coverage(
+        frozenset(left),
+        tuple(further),
+        frozenset(_bare(text, [*needed, *further], faces)),
+        not chinese and any(HAN.match(sign) for sign in left),
+    )
+
+
+def _bare(text: str, families: list[str], faces: Faces) -> Iterator[str]:
+    # A letter and its accents are set in one font, or in none.
+    for cluster in set(_ACCENTED.findall(text)):
+        forms = ({*cluster}, {*unicodedata.normalize("NFC", cluster)})
+        if not any(form <= _signs(family, faces) for family in families for form in forms):
+            yield cluster
 
 
 def _may_help(family: str, signs: set[str]) -> bool:
@@ -195,7 +233,9 @@ def _may_help(family: str, signs: set[str]) -> bool:
 
 
 def _signs(family: str, faces: Faces) -> frozenset[str]:
-    return _signs_of(*faces.files[family]) if family in faces.files else _LATIN
+    files = faces.files.get(family, ())
+    # A Chinese family has the same signs in every weight, and reading each takes half a second.
+    return _common_signs(files[:1] if "CJK" in family else files) if files else _LATIN
 
 
 #: What the families inside typst surely have.
@@ -203,17 +243,16 @@ _LATIN = frozenset(chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180
 
 
 @lru_cache(maxsize=512)
+def _common_signs(files: tuple[tuple[Path, int], ...]) -> frozenset[str]:
+    return frozenset.intersection(*(_signs_of(*file) for file in files))
+
+
 def _signs_of(file: Path, number: int) -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
     with contextlib.suppress(Exception), TTFont(file, fontNumber=number, lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap() or {}))
     return frozenset()
-
-
-def _needs_no_glyph(sign: str) -> bool:
-    # Spaces, and signs that only join or select (U+200D, U+FE0F), are seen by what they do to their neighbours.
-    return unicodedata.category(sign) in ("Zs", "Cf", "Cc") or "\ufe00" <= sign <= "\ufe0f"
 
 
 def scripts_named(signs: Iterable[str]) -> str:

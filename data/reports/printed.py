@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.errors import PictureError
-from data.pictures.draw import check_marks, colours_in, covered, families_for, one_line
+from data.pictures.draw import check_marks, colours_in, families_for, one_line
 from data.pictures.fonts import Coverage, Faces, find_coverage, load_faces
 from data.pictures.house import colours_of
 from data.pictures.palette import Theme
@@ -34,7 +34,7 @@ class Setting:
 
     def printable(self, part: Any) -> Any:
         """Plain data whose every text has only signs that can be printed."""
-        return _mapped(part, lambda text: covered(text, self.coverage.missing))
+        return _mapped(part, self.coverage.printable)
 
 
 def find_setting(plain: Any, house: House, language: Language) -> Setting:
