@@ -13,8 +13,7 @@ from data.rankings import BUILT_IN, Rankings
 from data.records import Filter
 
 DEFAULT = "top"
-#: Options of the URL, and the field of the definition or of its eligibility that each says; a measure comes after
-#: what it needs.
+#: Options of the URL, and the field of the definition or of its eligibility that each says.
 OF_LIST = {
     "aspect": "aspect", "whose": "segment", "days": "half_life_days", "measure": "measure", "size": "size", "m": "m",
     "clean": "without_suspicious",
@@ -41,7 +40,8 @@ def find_list(rankings: Rankings, name: str) -> tuple[ListDefinition, bool]:
 def asked_definition(saved: ListDefinition, filter_: Filter, options: Mapping[str, str]) -> ListDefinition:
     """A list with the page's filter and what the URL changes of its rules; what it cannot be stays as it was."""
     found = saved.model_copy(update={"filter": filter_})
-    for option in OPTIONS:
+    # A second time for what needs a later one: an aspect goes once the measure is another.
+    for option in (*OPTIONS, *OPTIONS):
         if text := options.get(option, ""):
             found = _changed(found, option, text) or found
     return found

@@ -51,7 +51,7 @@ def ranking_finding(ranking: Ranking, aspect: str = "") -> str:
     if not level:
         return say(f"listing.alone.{manner}", **told)
     if len(level) < NAMED:
-        return say(f"listing.level.{manner}", others=say("filter.and").join(level), **told)
+        return say(f"listing.level.{manner}", others=say("listing.join").join(level), **told)
     return say(f"listing.crowd.{manner}", count=format_count(len(level)), **told)
 
 

@@ -71,7 +71,7 @@ def render_picture(ranking: Ranking, made: Made, edition: Edition | None = None)
     drawn = load_file(ranking, made, "png", edition)
     pixels = int.from_bytes(drawn.content[16:20], "big")
     seen = min(WIDEST_SHOWN, round(pixels / made.look.scale))
-    with st.container(width=seen):
+    with st.container(width=seen, border=True):
         # As wide as it is: then these bytes are what the browser gets.
         st.image(drawn.content, width=pixels, alt=(made.picture or ranking_picture(ranking, made, edition)).words.alt)
     render_note(say("rankings.preview.about"))

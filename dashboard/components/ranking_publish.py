@@ -77,11 +77,12 @@ def render_publish(rankings: Rankings, ranking: Ranking, made: Made, earlier: Ed
     number = 1 + (lines[0].number if lines else 0)
     render_heading(say("rankings.publish.heading", number=number, name=name), say("rankings.publish.about"))
     render_note(_moves(ranking, earlier))
-    note = st.text_input(
-        say("rankings.publish.note"), max_chars=500, placeholder=say("rankings.publish.note_placeholder"),
-        key=session.key("rankings.note"),
-    )  # fmt: skip
-    render_who()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        note = st.text_input(
+            say("rankings.publish.note"), max_chars=500, placeholder=say("rankings.publish.note_placeholder"),
+            key=session.key("rankings.note"), width=520,
+        )  # fmt: skip
+        render_who()
     if st.button(
         say("rankings.publish.button"), type="primary", icon=":material/publish:", disabled=not ranking.titles,
         key=session.key("rankings.publish"),
