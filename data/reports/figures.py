@@ -37,7 +37,7 @@ PAGE = Size(width=454, base=9.5, small=9, hair=0.5, tallest=640)
 SLIDE = Size(width=840, base=16, small=14, hair=0.8, tallest=350)
 _PIXELS_AN_INCH = 220.0
 _LONG_NUMBER = re.compile(r"(?<![\w#.])-?\d+\.\d{3,}")
-_GLYPH = re.compile(r'<symbol id="(?P<id>g[0-9A-F]{32})".*?</symbol>', re.DOTALL)
+_GLYPH = re.compile(r'<symbol id="(?P<id>g[0-9A-F]+)".*?</symbol>', re.DOTALL)
 _BOX = re.compile(r'viewBox="([^"]*)"')
 _COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{6})([0-9a-fA-F]{2})?"')
 

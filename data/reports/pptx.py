@@ -24,7 +24,7 @@ from data.reports.deck import EDGE, Frame, Piece
 from data.reports.figures import SLIDE, draw_figures
 from data.reports.fitting import LINE, cut_to_fit, fitting_size, height_of, line_of, split_to_fit
 from data.reports.plain import byline, cleaned, figures_of, pieces, shortened, width_of
-from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, scale_of
+from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, bars_of, scale_of
 from data.reports.slide_flow import BOTTOM, GAP, ROOM, TEXT_WIDTH, TITLE_SIZES, Flow
 from data.reports.words import word
 
@@ -269,7 +269,7 @@ class _Slides(Flow):
         self.share = 1.0
 
     def _add_native(self, block: FigureBlock, chart: Chart, start: int, end: int, below: float) -> None:
-        bars, scale = chart.bars[start:end], scale_of(chart)
+        bars, scale = bars_of(chart)[start:end], scale_of(chart)
         beside = _beside(block)
         top = self.y + (_HEAD if beside else 0)
         tall = BOTTOM - below - top

@@ -36,9 +36,8 @@ class Scale:
 
 def scale_of(chart: Chart) -> Scale:
     """An axis with round ticks on which every bar, interval and the reference lie; bars begin at nought."""
-    values = [part for bar in chart.bars for part in (bar.value, bar.low, bar.high) if part is not None]
+    values = [part for bar in bars_of(chart) for part in (bar.value, bar.low, bar.high) if part is not None]
     values += [chart.reference] if chart.reference is not None else []
-    values = [value for value in values if math.isfinite(value)]
     if chart.form == "bars" or not values:
         values.append(0.0)
     low, high = min(values), max(values)
@@ -83,6 +82,16 @@ def fill_chart(
         _draw_line(series, colours["accent"])
     _add_error_bars(series, bars, colours["ink"])
     native.part.chart_workbook.update_from_xlsx_blob(workbook(chart, bars, made_at))
+
+
+def bars_of(chart: Chart) -> tuple[Bar, ...]:
+    """The chart's bars; what is no number is none."""
+    parts = ("value", "low", "high")
+    return tuple(bar.model_copy(update={part: _finite(getattr(bar, part)) for part in parts}) for bar in chart.bars)
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def name_of(bar: Bar) -> str:

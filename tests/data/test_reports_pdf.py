@@ -1,4 +1,4 @@
-"""Reports as PDF, opened by what reads PDFs: a page for the executive, fonts inside, tagged, hostile text as it is."""
+"""Reports as PDF, opened by what reads PDFs: an executive page, fonts inside, tagged, hostile text as it is."""
 
 from __future__ import annotations
 
