@@ -40,7 +40,7 @@ def squeezed(text: str) -> str:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Callable[..., list[str]]:
-    """Has an office program open files, all of them in one start, and gives the text of the pages that it makes of them."""
+    """Has an office program open files, all in one start, and gives the text of the pages that it makes of them."""
     for program, package in (("soffice", "libreoffice-nogui"), ("pdftotext", "poppler-utils")):
         if shutil.which(program) is None:
             pytest.skip(f"there is no {program}: apt-get install {package}")
@@ -66,8 +66,8 @@ def test_an_office_program_opens_documents_and_slides(opened: Callable[..., list
     for report, text in ((chinese, document), (english, slides)):
         for wanted in (report.title, report.cover.answer, report.sections[1].answer, "+55 to +67", "7.22–7.40"):
             assert squeezed(wanted) in text
-    # The chart is drawn by the office program: the ticks of its axis stand in the slides alone.
-    assert "-60-40-20020406080" in re.sub(r"[^-0-9]", "", slides)
+    # The office program draws the chart: the ticks of its axis have hyphens where our own text has minus signs.
+    assert all(tick in slides for tick in ("-60", "-40", "-20"))
 
 
 @pytest.mark.slow
