@@ -114,6 +114,7 @@ class RankedTitle(Record):
         rank_low, rank_high: 95 % interval of its rank among all eligible titles.
         in_top: probability of a place in the first `size`.
         tie_band: the same number for neighbours whose order is not beyond noise.
+        ratings: that count; reviews, where what is written is ranked.
         rows: behind the value, found by the drill's grain and `filter`.
         filter, grain: the way to exactly these rows.
         over_index: for "segment": its mean rating less that of everybody else; `over_beyond_noise`: whether it stands

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -51,12 +50,11 @@ def _rules(
         yield "titles", np.isin(slate.ids, rules.titles)
     if rules.without:
         yield "without", ~np.isin(slate.ids, rules.without)
-    if rules.released_since or rules.released_until:
-        days = [_released(slate, place) for place in range(len(slate))]
-        if since := rules.released_since:
-            yield "released_since", np.array([day is not None and day >= since for day in days], dtype=bool)
-        if until := rules.released_until:
-            yield "released_until", np.array([day is not None and day <= until for day in days], dtype=bool)
+    # A comparison with an unknown day is never true.
+    if rules.released_since:
+        yield "released_since", slate.released >= np.datetime64(rules.released_since)
+    if rules.released_until:
+        yield "released_until", slate.released <= np.datetime64(rules.released_until)
     yield "min_ratings", slate.count >= rules.min_ratings
     if viewers is not None:
         yield "min_viewers", viewers >= rules.min_viewers
@@ -64,11 +62,6 @@ def _rules(
         yield "max_ratings", slate.count <= rules.max_ratings
     if beyond is not None:
         yield "beyond_noise", beyond > 0
-
-
-def _released(slate: Slate, place: int) -> date | None:
-    year = slate.years[place]
-    return slate.released[place] or (date(year, 1, 1) if year else None)
 
 
 def would_stand(value: Array, rule: Rule, floor: float) -> npt.NDArray[np.int64]:

@@ -15,7 +15,7 @@ from analytics.rankings.slate import Array
 ALPHA = 1 - LEVEL
 #: Random groups of viewers that covariances rest on, and titles whose covariances are looked at.
 GROUPS = 2000
-POOL = 3000
+POOL = 2000
 #: Repeats of viewers below this much more variance are the chance of two viewers in one group.
 REPEATS = 1.25
 #: Up to so many titles every difference is looked at by itself.

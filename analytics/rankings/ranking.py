@@ -17,7 +17,7 @@ from analytics.rankings.movement import Past, comparable, movements, past_filter
 from analytics.rankings.over_index import OverIndex, load_over_indexes
 from analytics.rankings.rows import Rows
 from analytics.rankings.scores import Scores
-from analytics.rankings.slate import Array, Slate, last_day
+from analytics.rankings.slate import Array, Slate
 from analytics.rankings.suspicious import load_suspicions
 from data.errors import NotEnoughEvidence
 from data.progress import Progress
@@ -51,6 +51,11 @@ class Order:
     def ids(self, size: int) -> list[str]:
         """Ids of the first titles."""
         return [str(title_id) for title_id in self.slate.ids[self.order[:size]]]
+
+    def position(self, title_id: str) -> int | None:
+        """Where a title stands; None where it may not stand on the list."""
+        found = np.flatnonzero(self.slate.ids[self.order] == title_id)
+        return int(found[0]) + 1 if len(found) else None
 
 
 @dataclass(frozen=True)
@@ -138,34 +143,37 @@ def _order(definition: ListDefinition, rows: Rows, slate: Slate) -> Order:
 def _ranking(both: Both, definition: ListDefinition, earlier: Edition | None, progress: Progress) -> Ranking:
     ordered = both.clean if definition.without_suspicious else both.plain
     other = both.plain if definition.without_suspicious else both.clean
-    noise = _noise(definition, ordered)
+    noise, viewers = _noise(definition, ordered)
     progress.advance()
-    places = {title_id: place for place, title_id in enumerate(other.ids(len(other.order)), start=1)}
     suspicions = {
-        title_id: each.model_copy(update={"position": places.get(title_id)})
+        title_id: each.model_copy(update={"position": other.position(title_id)})
         for title_id, each in both.suspicions.items()
     }
-    titles = _titles(definition, ordered, noise, suspicions, _movements(definition, ordered, noise, earlier))
+    moved = _movements(definition, ordered, noise, earlier)
+    titles = _titles(definition, ordered, noise, viewers, suspicions, moved)
     progress.advance()
     return _assembled(both, definition, ordered, titles, earlier)
 
 
-def _noise(definition: ListDefinition, ordered: Order) -> noises.Noise:
-    """The noise of the titles that may be listed, in their order."""
+def _noise(definition: ListDefinition, ordered: Order) -> tuple[noises.Noise, Array | None]:
+    """The noise of the titles that may be listed, in their order, and viewers of the listed ones if known."""
     order = ordered.order
     value, error = np.round(ordered.scores.value[order], 9), ordered.scores.error[order].copy()
     if not len(order):
-        return noises.Noise(value, error, error, order, np.zeros((noises.GROUPS, 0), dtype=np.float32))
+        return noises.Noise(value, error, error, order, np.zeros((noises.GROUPS, 0), dtype=np.float32)), None
     pool = noises.choose_pool(value, error, definition.size)
-    groups, repeats = noises.deviations(*ordered.rows.groups(ordered.slate, order[pool], noises.GROUPS))
+    s, m, viewers = ordered.rows.groups(ordered.slate, order[pool], noises.GROUPS)
+    groups, repeats = noises.deviations(s, m)
     error[pool] *= np.sqrt(repeats)
-    return noises.without_common(noises.Noise(value, error, ordered.slate.freedom[order], pool, groups))
+    noise = noises.without_common(noises.Noise(value, error, ordered.slate.freedom[order], pool, groups))
+    return noise, None if viewers is None else viewers[: definition.size]
 
 
 def _titles(
     definition: ListDefinition,
     ordered: Order,
     noise: noises.Noise,
+    viewers: Array | None,
     suspicions: Mapping[str, Suspicion],
     moved: list[Movement | None],
 ) -> tuple[RankedTitle, ...]:
@@ -174,7 +182,7 @@ def _titles(
     if not ids:
         return ()
     names = {row["title_id"]: row for row in snapshot.rows("rankings/names", titles=ids)}
-    figures = ordered.rows.figures(ordered.slate, listed)
+    figures = ordered.rows.figures(ordered.slate, listed, viewers)
     low, high = noises.rank_sets(noise, len(ids))
     shares = noises.in_top(noises.drawn_values(noise, definition.resamples, definition.seed), definition.size)
     bands = noises.tie_bands(noise, len(ids))
@@ -298,7 +306,7 @@ def _assembled(
         snapshot=snapshot.name,
         data_version=snapshot.data_version,
         runs=_runs(snapshot, ordered.rows.way),
-        data_until=last_day(ordered.slate.last),
+        data_until=ordered.slate.last_day,
         looked_at=both.looked_at,
         suspicious=sum(each.ratings for each in both.suspicions.values()),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.figures.figure import Figure, net_figure, rating_figure
 from analytics.rankings.measures import Measured
-from analytics.rankings.slate import Array, Slate
+from analytics.rankings.slate import Array, Slate, column, texts
 from data.ranked import Eligibility, Suspicion
 from data.records import Filter
 from data.snapshots import Snapshot
@@ -46,20 +47,25 @@ class Rows:
             slate = slate.with_others(part) if len(part) else slate.emptied(place)
         return slate
 
-    def figures(self, slate: Slate, places: npt.NDArray[np.int64]) -> dict[str, Figure]:
-        """The plain mean of each of these titles, with the filter of its rows."""
-        ids = [str(title_id) for title_id in slate.ids[places]]
-        if self.way.grain == "evidence":
-            return {
-                title_id: net_figure(slate.row(int(place)), self.filter_of(title_id))
-                for title_id, place in zip(ids, places, strict=True)
-            }
-        found = {
+    def figures(self, slate: Slate, places: npt.NDArray[np.int64], viewers: Array | None = None) -> dict[str, Figure]:
+        """The plain mean of each of these titles, with the filter of its rows.
+
+        Args:
+            viewers: of each of them, where they are known; titles that nobody rated twice are not looked up again.
+        """
+        figure_of = net_figure if self.way.grain == "evidence" else rating_figure
+        rows = {str(slate.ids[place]): slate.row(int(place)) for place in places}
+        if self.way.grain != "evidence":
+            once = np.zeros(len(places), dtype=bool) if viewers is None else viewers == slate.count[places]
+            rows |= self._counted([title_id for title_id, known in zip(rows, once, strict=True) if not known])
+        return {title_id: figure_of(row, self.filter_of(title_id)) for title_id, row in rows.items()}
+
+    def _counted(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        return {
             row["title_id"]: row
             for filter_, titles in self._parts(ids)
             for row in self.snapshot.rows("rankings/viewers", filter=filter_.as_parameter(), titles=titles)
         }
-        return {title_id: rating_figure(found.get(title_id), self.filter_of(title_id)) for title_id in ids}
 
     def viewers(self, slate: Slate, rules: Eligibility) -> Array | None:
         """Viewers of every title, where a rule asks for them; those with too few rows count as their rows."""
@@ -71,22 +77,29 @@ class Rows:
             viewers[place] = figure.viewers
         return viewers
 
-    def groups(self, slate: Slate, places: npt.NDArray[np.int64], groups: int) -> tuple[Array, Array]:
-        """Σs and Σm of random groups of viewers, shape (groups, titles), titles in the order of `places`."""
+    def groups(self, slate: Slate, places: npt.NDArray[np.int64], groups: int) -> tuple[Array, Array, Array | None]:
+        """Σs and Σm of random groups of viewers, shape (groups, titles), titles in the order of `places`.
+
+        And viewers of each title, where the measure's statement counts them.
+        """
         size = len(places)
-        s, m = np.zeros(groups * size), np.zeros(groups * size)
+        s, m, viewers = np.zeros(groups * size), np.zeros(groups * size), np.zeros(size)
+        counted = False
         column_of = np.zeros(len(slate), dtype=np.int64)
         column_of[places] = np.arange(size)
         for filter_, titles in self._parts([str(title_id) for title_id in slate.ids[places]]):
             table = self.snapshot.arrow(
                 self.way.groups, filter=filter_.as_parameter(), titles=titles, groups=groups, **self.way.given
             )
-            found = np.searchsorted(slate.ids, np.array(table.column("title_id").to_pylist(), dtype=slate.ids.dtype))
+            found = np.searchsorted(slate.ids, texts(table, "title_id"))
             own_s, own_m = self.way.contribute(table, slate, found)
             cells = table.column("part").to_numpy().astype(np.int64) * size + column_of[found]
             s += np.bincount(cells, own_s, minlength=groups * size)
             m += np.bincount(cells, own_m, minlength=groups * size)
-        return s.reshape(groups, size), m.reshape(groups, size)
+            if "viewers" in table.column_names:
+                counted = True
+                viewers += np.bincount(column_of[found], column(table, "viewers"), minlength=size)
+        return s.reshape(groups, size), m.reshape(groups, size), viewers if counted else None
 
     def _parts(self, ids: Sequence[str]) -> Pairs:
         """Filters and the titles that each is right for: one for all that are whole, one a title that is not."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,8 @@ class Slate:
         count: ratings, or reviews, of the title: what rules of eligibility count.
         clusters: viewers behind it; as many as there are ratings, until they are counted.
         s, m, ss, sm, mm: over viewers Σs, Σm, Σs², Σsm, Σm²; a title's mean is Σs / Σm (see `ratio_estimate`).
-        years, released: of the title, None where unknown; `last`: last time anything of it was said.
+        released: day, NaT where unknown; the first of January where only the year is known.
+        last_day: on which anything was said of any of them; None without dates.
         more: what a measure needs besides.
     """
 
@@ -43,9 +44,8 @@ class Slate:
     ss: Array
     sm: Array
     mm: Array
-    years: tuple[int | None, ...]
-    released: tuple[date | None, ...]
-    last: tuple[datetime | None, ...]
+    released: npt.NDArray[np.datetime64]
+    last_day: date | None
     more: Mapping[str, Array] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -99,8 +99,11 @@ class Slate:
         return replace(self, count=_put(self.count, places, np.zeros(len(places))))
 
     def row(self, place: int) -> dict[str, Any]:
-        """One title's sums, as `net_figure` reads them."""
-        return {name: float(getattr(self, name)[place]) for name in SUMS} | {"clusters": int(self.clusters[place])}
+        """One title's sums, as `net_figure` and `rating_figure` read them."""
+        sums = {name: float(getattr(self, name)[place]) for name in SUMS}
+        ratings = {"n": int(self.count[place]), "total": sums["s"], "squares": sums["ss"]}
+        own = {name: float(value[place]) for name, value in self.more.items() if name in ratings}
+        return sums | ratings | own | {"clusters": int(self.clusters[place])}
 
 
 def _put(array: Array, places: npt.NDArray[np.int64], values: Array) -> Array:
@@ -116,7 +119,8 @@ def load_ratings(snapshot: Snapshot, filter_: Filter) -> Slate:
     """
     table = snapshot.arrow("rankings/ratings", filter=filter_.as_parameter(), liked_from=LIKED_FROM)
     n, s, ss = column(table, "n"), column(table, "s") / SCALE, column(table, "ss") / SCALE**2
-    return slate_of(table, n, {"s": s, "m": n, "ss": ss, "sm": s, "mm": n}, {"liked": column(table, "liked")})
+    more = {"liked": column(table, "liked"), "total": s, "squares": ss}
+    return slate_of(table, n, {"s": s, "m": n, "ss": ss, "sm": s, "mm": n}, more)
 
 
 def load_liked(snapshot: Snapshot, filter_: Filter) -> Slate:
@@ -148,19 +152,24 @@ def column(table: Any, name: str) -> Array:
 
 
 def slate_of(table: Any, count: Array, sums: Mapping[str, Array], more: Mapping[str, Array] | None = None) -> Slate:
-    """A slate from a statement's table with `title_id`, `year`, `release_date` and `last_at`, and from sums."""
+    """A slate from a statement's table with `title_id`, `released` and `last_at`, and from sums."""
     return Slate(
-        ids=np.array(table.column("title_id").to_pylist(), dtype=np.str_),
+        ids=texts(table, "title_id"),
         count=count,
         clusters=count,
         **sums,
-        years=tuple(table.column("year").to_pylist()),
-        released=tuple(table.column("release_date").to_pylist()),
-        last=tuple(table.column("last_at").to_pylist()),
+        released=table.column("released").to_numpy().astype("datetime64[D]"),
+        last_day=_last_day(table),
         more=more or {},
     )
 
 
-def last_day(times: Sequence[datetime | None]) -> date | None:
-    """The last day on which anything was said."""
-    return max((time.date() for time in times if time is not None), default=None)
+def texts(table: Any, name: str) -> npt.NDArray[np.str_]:
+    """A column of text of a pyarrow table as an array."""
+    return table.column(name).to_numpy().astype(np.str_)  # type: ignore[no-any-return]
+
+
+def _last_day(table: Any) -> date | None:
+    times = table.column("last_at").to_numpy().astype("datetime64[D]")
+    known = times[~np.isnat(times)]
+    return known.max().item() if len(known) else None

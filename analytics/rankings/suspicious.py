@@ -67,21 +67,19 @@ def load_suspicions(
     """
     found: dict[str, _Found] = {}
     given = {"filter": filter_.as_parameter(), "titles": list(ids)}
-    _find_bursts(snapshot, filter_, given, found)
+    rows = snapshot.rows("rankings/suspects", **given, low=EDGES["low"], high=EDGES["high"], least=LEAST)
+    _find_bursts(snapshot, filter_, tuple(row["title_id"] for row in rows if row["burst"])[:TITLES], found)
     for row in snapshot.rows("rankings/copies", **given, least=LETTERS):
         found.setdefault(row["title_id"], _Found()).copies.add(row["rating_id"])
-    _find_one_title(snapshot, given, found)
+    _find_one_title(snapshot, given, rows, found)
     names = _reviews(snapshot, found.values()) if reviews else None
     made = {title_id: each.suspicion(names) for title_id, each in sorted(found.items())}
     return {title_id: each for title_id, each in made.items() if each.keys}
 
 
-def _find_bursts(snapshot: Snapshot, filter_: Filter, given: Mapping[str, Any], found: dict[str, _Found]) -> None:
-    low, high = EDGES["low"], EDGES["high"]
-    rows = snapshot.rows("rankings/burst_titles", **given, low=low, high=high, least=LEAST)
-    if not rows:
+def _find_bursts(snapshot: Snapshot, filter_: Filter, titles: tuple[str, ...], found: dict[str, _Found]) -> None:
+    if not titles:
         return
-    titles = tuple(row["title_id"] for row in rows[:TITLES])
     for burst in load_bursts(snapshot, filter_.but(titles=titles)).rows:
         if burst.looks_planned and burst.suspects:
             one = found.setdefault(burst.title_id, _Found())
@@ -90,9 +88,9 @@ def _find_bursts(snapshot: Snapshot, filter_: Filter, given: Mapping[str, Any], 
             one.days.update(burst.since + timedelta(days=day) for day in range(length + 1))
 
 
-def _find_one_title(snapshot: Snapshot, given: Mapping[str, Any], found: dict[str, _Found]) -> None:
-    low, high = EDGES["low"], EDGES["high"]
-    rows = snapshot.rows("rankings/one_title", **given, low=low, high=high)
+def _find_one_title(
+    snapshot: Snapshot, given: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], found: dict[str, _Found]
+) -> None:
     far = far_off(rows)
     for side in ("low", "high"):
         titles = [title_id for title_id, where in far if where == side]
@@ -107,7 +105,7 @@ def far_off(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Side]]:
     """Titles, and the side, where one-title accounts are more than elsewhere and far from all others.
 
     Args:
-        rows: of `rankings/one_title`.
+        rows: of `rankings/suspects`.
     """
     singles, others = (np.array([row[name] for row in rows], dtype=np.float64) for name in ("singles", "others"))
     total = singles + others

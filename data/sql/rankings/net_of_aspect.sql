@@ -7,7 +7,7 @@ with counted as (
     where sign is not null
     group by title_id, viewer
 )
-select c.title_id, any_value(t.year) as year, any_value(t.release_date) as release_date,
+select c.title_id, any_value(coalesce(t.release_date, make_date(t.year, 1, 1))) as released,
        sum(c.reviews)::double as n, count(*)::double as clusters, sum(c.s)::double as s, sum(c.m)::double as m,
        sum(c.s * c.s)::double as ss, sum(c.s * c.m)::double as sm, sum(c.m * c.m)::double as mm, max(c.last_at) as last_at
 from counted as c

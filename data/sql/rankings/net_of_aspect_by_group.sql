@@ -3,4 +3,4 @@ select title_id, (hash(coalesce(viewer_id, review_id)) % $groups)::integer as pa
        sum(case sign when 'praise' then 1 when 'blame' then -1 else 0 end)::double as s
 from aspects_matching($filter)
 where sign is not null and title_id in (select unnest($titles))
-group by all order by all
+group by all

@@ -1,8 +1,12 @@
--- grain: one row a title with ratings under the filter: how many, Σx, Σx² in thousandths (whole numbers, so that no order of adding matters), liked, last time
-select r.title_id, any_value(t.year) as year, any_value(t.release_date) as release_date, count(*)::double as n,
-       sum(round(r.rating * 1000)::bigint)::double as s,
-       sum(round(r.rating * 1000)::bigint * round(r.rating * 1000)::bigint)::double as ss,
-       count(*) filter (r.rating >= $liked_from)::double as liked, max(r.rated_at) as last_at
-from ratings_matching($filter) as r
+-- grain: one row a title with ratings under the filter: how many, Σx, Σx² in thousandths (whole numbers, so that no order of adding matters), liked, last
+-- time; released is the first of January where only the year is known
+with counted as (
+    select title_id, count(*)::double as n, sum(x)::double as s, sum(x * x)::double as ss,
+           count(*) filter (rating >= $liked_from)::double as liked, max(rated_at) as last_at
+    from (select title_id, rating, rated_at, round(rating * 1000)::bigint as x from ratings_matching($filter))
+    group by title_id
+)
+select c.*, coalesce(t.release_date, make_date(t.year, 1, 1)) as released
+from counted as c
 left join titles as t using (title_id)
-group by r.title_id order by r.title_id
+order by c.title_id

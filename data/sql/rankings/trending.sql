@@ -6,7 +6,7 @@ with daily as (
     where rated_at is not null
     group by title_id, age
 )
-select d.title_id, any_value(t.year) as year, any_value(t.release_date) as release_date, sum(d.n)::double as n,
+select d.title_id, any_value(coalesce(t.release_date, make_date(t.year, 1, 1))) as released, sum(d.n)::double as n,
        max(d.last_at) as last_at, list(d.age::double order by d.age) as ages, list(d.n::double order by d.age) as counts
 from daily as d
 left join titles as t using (title_id)
