@@ -6,7 +6,7 @@ STUDIO ?= studio
 PORT ?= 8501
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-all setup check bench chromium clean
+.PHONY: demo test test-all setup check bench readers chromium clean
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -25,10 +25,10 @@ $(READY): pyproject.toml constraints.txt
 demo: setup ## the sample studio, analysed and served on http://127.0.0.1:8501
 	$(BIN)/marquee demo --studio $(STUDIO) --port $(PORT)
 
-test: setup chromium ## the default tests, a real browser among them, in two processes
+test: setup readers ## the default tests, a real browser among them, in two processes
 	$(BIN)/python -m pytest -m 'not slow' -n 2 --dist loadfile
 
-test-all: setup chromium ## all tests, the long ones too
+test-all: setup readers ## all tests, the long ones too
 	$(BIN)/python -m pytest
 
 check: setup ## format, lint, types, layers, and the fast tests with warnings as errors
@@ -41,12 +41,18 @@ check: setup ## format, lint, types, layers, and the fast tests with warnings as
 bench: setup ## measures speed and memory as ratios in one run
 	$(BIN)/python -m tests.bench
 
-chromium:
-	@if [ -z "$$(command -v chromium)" ] && [ "$$(id -u)" = 0 ] && [ -n "$$(command -v apt-get)" ]; then \
-		echo "Installing chromium for the browser tests …"; \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null \
-			|| echo "chromium could not be installed; the browser tests will say so and skip"; \
+# What people open files with: the tests hold every format against them, and skip with a reason without them.
+READERS := chromium poppler-utils libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui
+
+readers: ## the browser and the programs that the tests open files with
+	@if { [ -z "$$(command -v chromium)" ] || [ -z "$$(command -v pdftotext)" ] || [ -z "$$(command -v soffice)" ]; } \
+		&& [ "$$(id -u)" = 0 ] && [ -n "$$(command -v apt-get)" ]; then \
+		echo "Installing a browser, PDF tools and LibreOffice for the tests …"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $(READERS) fonts-noto-cjk >/dev/null \
+			|| echo "They could not be installed; the tests that need them will say so and skip"; \
 	fi
+
+chromium: readers
 
 clean: ## removes the environment and caches, never a studio
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -79,8 +79,10 @@ def typeset(
             if accept is not None:
                 accept(noted)
             made = compiler.compile(format=format_, ppi=ppi, pdf_standards=standards, timestamp=moment)
-        except typst.TypstError as error:
-            raise PictureError(f"the picture cannot be set: {error.message}", where=_where(error, root)) from None
+        except RuntimeError as error:
+            # A question about the layout fails with a plain error, setting it with one of typst's own.
+            said = str(getattr(error, "message", error)).removeprefix("failed to compile document: ")
+            raise PictureError(f"the picture cannot be set: {said}", where=_where(error, root)) from None
     if not isinstance(made, bytes):
         raise PictureError(
             "the picture runs over more than one page", where=template.name, mend="give it more height"
@@ -88,7 +90,7 @@ def typeset(
     return Typeset(made, noted)
 
 
-def _where(error: Any, root: Path) -> str:
+def _where(error: RuntimeError, root: Path) -> str:
     # The diagnostic names a folder that is gone by now.
-    lines = str(error.diagnostic or "").replace(str(root), "").splitlines()
+    lines = str(getattr(error, "diagnostic", "") or "").replace(str(root), "").splitlines()
     return " ".join(line.strip() for line in lines[1:4])[:200]
