@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from dashboard import loaders
 from dashboard.numbers import Drill
@@ -29,6 +30,15 @@ def rows_link(drill: Drill, snapshot: str, format_: TableFormat) -> str:
     """Where the rows behind a number are to be had as a file, from the very snapshot that counted them."""
     query = {"snapshot": [snapshot], **drill.model_copy(update={"page": 1}).as_query()}
     return f"{PATH.format(format=format_)}?{urlencode(query, doseq=True)}"
+
+
+def rows_route(settings: Settings) -> Route:
+    """Where a server answers for the rows of one studio."""
+
+    def answer(request: Request) -> Response:
+        return rows_response(settings, request)
+
+    return Route(PATH, answer)
 
 
 def rows_response(settings: Settings, request: Request) -> Response:

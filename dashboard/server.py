@@ -22,7 +22,7 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
@@ -146,15 +146,12 @@ def create_app(settings: Settings) -> st.App:
             {"status": "ok", "studio": str(settings.studio), "snapshot": newest.stem if newest else None}
         )
 
-    def rows(request: Request) -> Response:
-        from dashboard.row_files import rows_response
-
-        return rows_response(settings, request)
+    from dashboard.row_files import rows_route
 
     return st.App(
         APP,
         lifespan=_warmed,
-        routes=[Route("/healthz", health), Route("/rows.{format}", rows)],
+        routes=[Route("/healthz", health), rows_route(settings)],
         middleware=[Middleware(SafeHeaders)],
         on_script_error=render_unforeseen,
     )

@@ -86,7 +86,9 @@ def frame_of(figure: go.Figure) -> Frame:
             raise ValueError(f"a figure of {trace.type} cannot be drawn as a file")
         values[trace.xaxis or "x"] += list(trace.x)
         values[trace.yaxis or "y"] += list(trace.y)
-    names = sorted({"x", "y", *values})
+    # An axis may have no trace, and yet a word that stands on it.
+    laid_out = (key.replace("axis", "") for key in figure.layout.to_plotly_json() if key[1:5] == "axis")
+    names = sorted({"x", "y", *values, *laid_out})
     kinds = {name: kind_of(axis_named(figure, name), values[name]) for name in names}
     categories = {
         name: tuple(dict.fromkeys(str(value) for value in values[name])) if kinds[name] == "category" else ()

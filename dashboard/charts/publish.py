@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.charts.audience_map import MapDrawing
@@ -39,9 +41,10 @@ def listing_of(frame: pd.DataFrame) -> Listing:
     return Listing(entries=entries, heads={"name": name}, columns=tuple(columns))
 
 
-def _written(cell: object) -> str:
-    if cell is None or cell != cell or cell is pd.NA:
+def _written(cell: Any) -> str:
+    if pd.isna(cell):
         return ""
-    if isinstance(cell, int):
-        return format_count(cell)
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    found = cell.item() if hasattr(cell, "item") else cell
+    if isinstance(found, int):
+        return format_count(found)
+    return f"{found:g}" if isinstance(found, float) else str(found)

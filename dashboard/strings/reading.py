@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from dashboard.strings import say
 from dashboard.strings.formats import MINUS, THIN
 
@@ -74,14 +76,14 @@ def _says_nothing(text: str) -> bool:
 
 
 def _is_empty(cell: Any) -> bool:
-    return cell is None or cell != cell or (isinstance(cell, str) and (not cell.strip() or _says_nothing(cell)))
+    return not cell.strip() or _says_nothing(cell) if isinstance(cell, str) else bool(pd.isna(cell))
 
 
 def _plain(cell: Any) -> Any:
     """A cell of a data frame as Python has it; what is missing is None."""
-    found = cell.item() if hasattr(cell, "item") else cell
-    if found is None or found != found:
+    if pd.isna(cell):
         return None
+    found = cell.item() if hasattr(cell, "item") else cell
     if hasattr(found, "to_pydatetime"):
         return found.to_pydatetime()
     return found if isinstance(found, str | int | float | bool | date) else str(found)

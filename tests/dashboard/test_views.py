@@ -146,6 +146,8 @@ def test_a_number_opens_the_drawer_on_as_many_rows(tiny: Settings, opened: Opene
 
 def test_the_drawer_is_linked_by_the_url_and_shows_its_statement(tiny: Settings, opened: Opened) -> None:
     app = opened(tiny, d__grain="evidence", d__signs=["blame"], d__search="music")
+    app.session_state["export-menu.drawer.1"] = True
+    app.run()
     counted = open_newest(tiny.snapshots).select(app.code[0].value)
     assert f"{len(counted)} sentences from" in words(app)
     assert "<mark" in words(app)
