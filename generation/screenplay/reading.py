@@ -36,6 +36,9 @@ def read_screenplay(content: bytes, name: str) -> Script:
     text = _decoded(content, name)
     if text.lstrip().startswith("<"):
         return _checked(parse_fdx(content, name), name)
+    if len(text) > MOST_CHARACTERS:
+        # Said before it is taken apart, which takes as long as it is long.
+        raise _too_long(name)
     fountain = name.lower().endswith((".fountain", ".spmd")) or _FOUNTAIN.search(text[:4000])
     return _checked(parse_fountain(text) if fountain else parse_typed(text), name)
 
@@ -91,7 +94,7 @@ def _pdf_text(content: bytes, name: str) -> str:
 
 def _checked(script: Script, name: str) -> Script:
     if len(script.text) > MOST_CHARACTERS:
-        raise SourceError("the screenplay is longer than ten features", where=name, mend="send it in parts")
+        raise _too_long(name)
     if not any(element.kind == "slugline" for element in script.elements):
         seen = next((e.text for e in script.elements if is_slugline(e.text)), "")
         raise SourceError(
@@ -100,3 +103,7 @@ def _checked(script: Script, name: str) -> Script:
             mend="scenes begin with a line such as INT. KITCHEN - NIGHT or 内景 厨房 夜",
         )
     return script
+
+
+def _too_long(name: str) -> SourceError:
+    return SourceError("the screenplay is longer than ten features", where=name, mend="send it in parts")

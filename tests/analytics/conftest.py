@@ -18,7 +18,6 @@ from data.records import Run
 from data.settings import Settings, load_settings
 from data.studio import create_studio, writing
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 #: The steps that read evidence; the small studio has too few viewers for those that read feedback.

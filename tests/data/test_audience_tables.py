@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.records import Filter, Run
-from data.settings import Settings
+from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, open_newest
 from data.studio import writing
 from tests.data.test_studio import TITLE, VIEWER, batch, review, rows_of, sentences
@@ -92,9 +93,10 @@ def test_activity_counts_back_from_the_last_day(settings: Settings) -> None:
     assert rows_of(settings, "select count(*) from segment_members where kind = 'activity' and main") == [(7,)]
 
 
-@pytest.fixture
-def meant(settings: Settings) -> Iterator[Snapshot]:
+@pytest.fixture(scope="module")
+def meant(tmp_path_factory: pytest.TempPathFactory, empty_studio: Path) -> Iterator[Snapshot]:
     """v1 and v2 are in t1, v3 in t2; v1 is loyal, the others regular; v1 and v3 like title t1."""
+    settings = load_settings(shutil.copytree(empty_studio, tmp_path_factory.mktemp("meant") / "studio"))
     ratings = [rating("v1", f"t{i}", 8, 5 + i) for i in range(1, 11)]
     ratings += [
         rating("v2", "t1", 2, 100),

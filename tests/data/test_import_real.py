@@ -53,6 +53,21 @@ def count(snapshot: Snapshot, what: str) -> int:
     return int(snapshot.select(f"select count(*) as n from {what}")["n"][0])
 
 
+def test_the_first_reviews_of_rotten_tomatoes(real: Real, settings: Settings, tmp_path: Path) -> None:
+    (cut := tmp_path / "rotten_tomatoes").mkdir()
+    for path in real("rotten_tomatoes").iterdir():
+        lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+        (cut / path.name).write_bytes(gzip.compress(b"".join(lines[:1_501]), 1))
+    counts, snapshot = take_twice(settings, tmp_path, cut)
+    listed = count(snapshot, """rejects where file = 'rt.reviews.tsv.gz' and "column" is distinct from 'rating'""")
+    assert counts["reviews_new"] + listed == 1_500
+    assert count(snapshot, "ratings where review_id is null") == 0
+    unread = count(snapshot, """rejects where file = 'rt.reviews.tsv.gz' and "column" = 'rating'""")
+    assert counts["rating_cells_read"] + unread == counts["rating_cells"] > 1_000
+    snapshot.close()
+
+
+@pytest.mark.slow
 def test_rotten_tomatoes(real: Real, settings: Settings, tmp_path: Path) -> None:
     counts, snapshot = take_twice(settings, tmp_path, real("rotten_tomatoes"))
     assert counts["titles_new"] == 1560
@@ -111,6 +126,7 @@ def test_movielens_small(real: Real, settings: Settings, tmp_path: Path) -> None
     snapshot.close()
 
 
+@pytest.mark.slow
 def test_douban(real: Real, settings: Settings, tmp_path: Path) -> None:
     counts, snapshot = take_twice(settings, tmp_path, real("douban"))
     assert counts["titles_new"] == 464

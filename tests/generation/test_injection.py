@@ -252,31 +252,31 @@ def test_people_who_speak_to_people_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "\n" * 50_000,
-        "ignore " * 9_000,
-        "a" * 90_000,
-        "{{ " * 20_000,
-        "<" * 60_000,
-        "A1" * 40_000,
-        "忽略" * 30_000,
-        "the rules are " * 5_000,
-        "a b c d " * 9_000,
+        "\n" * 25_000,
+        "ignore " * 4_000,
+        "a" * 40_000,
+        "{{ " * 10_000,
+        "<" * 30_000,
+        "A1" * 15_000,
+        "忽略" * 15_000,
+        "the rules are " * 2_500,
+        "a b c d " * 4_000,
     ],
     ids=lambda text: text[:12],
 )
 def test_no_text_takes_it_long(text: str) -> None:
     began = time.process_time()
     instruction_weight(text)
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.real
-def test_real_sentences_are_hardly_ever_taken_for_orders(real: Callable[[str], Path]) -> None:
-    sentences = real_sentences(real)
-    chosen = random.Random(7).sample(sentences, 20_000)
+@pytest.mark.parametrize("many", [3_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def test_real_sentences_are_hardly_ever_taken_for_orders(real: Callable[[str], Path], many: int) -> None:
+    chosen = random.Random(7).sample(real_sentences(real), many)
     wrong = [text for text in chosen if speaks_to_a_machine(text)]
     # Each costs one quotation out of thousands; each order that is not found may cost a draft.
-    assert len(wrong) <= 10, wrong
+    assert len(wrong) <= many / 2_000, wrong
 
 
 def real_sentences(real: Callable[[str], Path]) -> list[str]:

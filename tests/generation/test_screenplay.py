@@ -226,7 +226,7 @@ def test_what_editors_wrote_is_no_action_and_dual_dialogue_is_said() -> None:
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("part", ["[[ ", "/* ", "*a ", "_a ", "**a "])
 def test_marks_that_are_never_closed_take_no_quadratic_time(part: str) -> None:
-    script = read_screenplay(("INT. A - DAY\n\n" + part * 100_000).encode(), "a.fountain")
+    script = read_screenplay(("INT. A - DAY\n\n" + part * 30_000).encode(), "a.fountain")
     assert script.elements[0].kind == "slugline"
 
 
