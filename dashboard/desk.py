@@ -90,6 +90,7 @@ class WritingDesk:
         self._in_hand: dict[str, _InHand] = {}
         self._ending = threading.Event()
         self._swept = 0.0
+        self._busy = time.monotonic()
 
     @cached_property
     def tools(self) -> Tools:
@@ -126,10 +127,20 @@ class WritingDesk:
             self._swept = time.monotonic()
             self.drafts.requeue_lost()
             discovery.release_idle()
+            self._rest()
         while len(self._in_hand) < PLACES and (order := self.drafts.claim(self._identity, LEASE_SECONDS)):
             held = _InHand(self.drafts, order)
             self._in_hand[order.order_id] = held
             pool.submit(self._do, held)
+
+    def _rest(self) -> None:
+        """Free the encoder, and what segments praise, when nothing was to do for as long as models are kept."""
+        if self._in_hand:
+            self._busy = time.monotonic()
+        elif time.monotonic() - self._busy >= self.settings.writer_idle_minutes * 60:
+            # They are loaded again at the next order.
+            self.__dict__.pop("affinity", None)
+            self.__dict__.pop("tools", None)
 
     def _do(self, held: _InHand) -> None:
         order = held.order
@@ -140,7 +151,7 @@ class WritingDesk:
         except Cancelled:
             if self._ending.is_set():
                 # The next desk finds it at once, and goes on from the variants that are there.
-                held.renew(lease=0.0)
+                self._hand_back(order)
             else:
                 self._close(order, "cancelled", "")
         except MarqueeError as error:
@@ -152,6 +163,12 @@ class WritingDesk:
             )
         finally:
             self._in_hand.pop(order.order_id, None)
+
+    def _hand_back(self, order: Order) -> None:
+        try:
+            self.drafts.hand_back(order.order_id, order.attempt)
+        except StudioError as failed:
+            LOG.warning("%s", failed)
 
     def _close(self, order: Order, status: Closing, error: str) -> None:
         try:

@@ -24,6 +24,20 @@ MOST_ATTEMPTS = 3
 _ERROR_LENGTH = 2_000
 
 
+def source_id_of(text: str) -> str:
+    """The id under which a text is kept.
+
+    Raises:
+        StudioError: it holds half a character.
+    """
+    try:
+        return f"p{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    except UnicodeEncodeError as error:
+        raise StudioError(
+            "the text holds half a character", where=f"character {error.start + 1:,}", mend="read it as UTF-8"
+        ) from None
+
+
 class _Person(Record):
     who: Who
 
@@ -45,13 +59,7 @@ class Orders(AppFile):
             StudioError: it is empty, too long, or holds half a character.
         """
         source = checked(Source, {"source_id": "", "name": name, "text": text}, "text")
-        try:
-            digest = hashlib.sha256(source.text.encode()).hexdigest()
-        except UnicodeEncodeError as error:
-            raise StudioError(
-                "the text holds half a character", where=f"character {error.start + 1:,}", mend="read it as UTF-8"
-            ) from None
-        source_id = f"p{digest[:16]}"
+        source_id = source_id_of(source.text)
         self._write("keep_source", source_id=source_id, name=source.name, text=text, created_at=now())
         return source_id
 
@@ -175,6 +183,13 @@ class Orders(AppFile):
         told = _whole(error)[:_ERROR_LENGTH]
         rows = self._write("close_order", order_id=order_id, status=status, error=told, now=now(), attempt=attempt)
         return bool(rows)
+
+    def hand_back(self, order_id: str, attempt: int) -> bool:
+        """Let an order wait again, when whoever is at it ends on purpose: the attempt does not count.
+
+        False when it had ended, or another attempt is at it.
+        """
+        return bool(self._write("hand_back_order", order_id=order_id, attempt=attempt, now=now()))
 
     def cancel_order(self, order_id: str) -> bool:
         """Ask that an order be stopped; a waiting one is closed at once. False when it is too late."""

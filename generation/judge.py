@@ -6,6 +6,7 @@ A text that speaks to a machine supports nothing, and is shown to none.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -114,12 +115,17 @@ class ClassifierJudge:
         model: a folder or a hub id, with safetensors weights; one of its labels is "entailment".
         offline: whether only what is on this machine may be read.
         batch: pairs scored at once.
+        idle_seconds: its memory is freed when nobody has asked it for so long.
     """
 
     independent = True
 
-    def __init__(self, model: str, *, offline: bool = True, batch: int = 8) -> None:
+    def __init__(
+        self, model: str, *, offline: bool = True, batch: int = 8, idle_seconds: float = float("inf")
+    ) -> None:
         self.name = f"nli:{model}"
+        self.idle_seconds = idle_seconds
+        self._used = time.monotonic()
         self._model, self._offline, self._batch = model, offline, batch
         self._held: tuple[Any, Any, int] | None = None
         self._turn = threading.Lock()
@@ -134,12 +140,23 @@ class ClassifierJudge:
                 places = open_[start : start + self._batch]
                 for place, chance in zip(places, self._score([pairs[n] for n in places]), strict=True):
                     found[place] = chance
+            self._used = time.monotonic()
         return found
 
     def close(self) -> None:
         """Free the model's memory."""
         with self._turn:
             self._held = None
+
+    def release(self, now: float) -> bool:
+        """Free it if nobody has asked it for long enough; whether it did. Who asks just now keeps it."""
+        if self._held is None or now - self._used < self.idle_seconds or not self._turn.acquire(blocking=False):
+            return False
+        try:
+            self._held = None
+        finally:
+            self._turn.release()
+        return True
 
     def _score(self, pairs: Sequence[Pair]) -> list[float]:
         import torch

@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.errors import BackendUnreachable
 from data.settings import Settings
@@ -17,6 +18,9 @@ from generation.backends.probing import Speed, probe
 from generation.backends.shared import Shared
 from generation.backends.transformers_local import LocalConfig, TransformersBackend
 from generation.tools import Judge, Tools
+
+if TYPE_CHECKING:
+    from generation.judge import ClassifierJudge
 
 __all__ = [
     "Choice",
@@ -75,7 +79,7 @@ class _Pool:
 
 _POOL = _Pool()
 _JUDGING = threading.Lock()
-_CLASSIFIERS: dict[str, Judge] = {}
+_CLASSIFIERS: dict[str, ClassifierJudge] = {}
 _ASKED: dict[Backend, Judge] = {}
 #: So many models are remembered to have been asked.
 _REMEMBERED = 8
@@ -116,12 +120,15 @@ def choose(settings: Settings, tools: Tools, name: str = "") -> Choice:
 
 
 def release_idle(now: float | None = None) -> list[str]:
-    """Free the local models that nobody has used for as long as their settings say; which they were.
+    """Free the local models and the judge that nobody has used for as long as their settings say; which they were.
 
     Args:
         now: as `time.monotonic` tells it.
     """
-    return _POOL.release(time.monotonic() if now is None else now)
+    at = time.monotonic() if now is None else now
+    with _JUDGING:
+        judges = list(_CLASSIFIERS.values())
+    return [*_POOL.release(at), *(judge.name for judge in judges if judge.release(at))]
 
 
 def load_judge(settings: Settings, backend: Backend | None) -> Judge | None:
@@ -136,6 +143,7 @@ def load_judge(settings: Settings, backend: Backend | None) -> Judge | None:
             if model not in _CLASSIFIERS:
                 _CLASSIFIERS.clear()
                 _CLASSIFIERS[model] = ClassifierJudge(model)
+            _CLASSIFIERS[model].idle_seconds = settings.writer_idle_minutes * 60
             return _CLASSIFIERS[model]
         if backend is None or not backend.is_language_model:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.desk import WritingDesk
 from data.drafts import Drafts
 from data.errors import ApprovalRefused
 from data.settings import Settings
@@ -144,7 +145,8 @@ def test_a_desk_that_ends_leaves_its_order_to_the_next(settings: Settings, draft
         with desk_of(own):
             order = drafts.place(assignment(variants=2), "Mara")
             wait_for(drafts, order, lambda _: bool(drafts.drafts()))
-        assert drafts.order(order.order_id).open
+        left = drafts.order(order.order_id)
+        assert (left.status, left.attempt) == ("queued", 0), "ending on purpose is no failed attempt"
         with desk_of(own):
             assert settle(drafts, order).status == "done"
     assert sorted(draft.variant for draft in drafts.drafts()) == [0, 1]
@@ -192,3 +194,18 @@ def test_with_thin_evidence_it_is_declined_with_a_reason(settings: Settings, dra
     with desk_of(settings):
         order = settle(drafts, drafts.place(one(evidence=()), "Mara", "composer"))
     assert order.status == "failed" and order.error and not drafts.drafts()
+
+
+def test_an_idle_desk_frees_its_encoder_and_loads_it_again(settings: Settings, drafts: Drafts) -> None:
+    own = settings.model_copy(update={"writer_idle_minutes": 1e-6})
+    with desk_of(own) as desk:
+        assert settle(drafts, drafts.place(one(), "Mara", "composer")).status == "done"
+        first = desk.tools
+        desk._rest()
+        assert "tools" not in vars(desk) and "affinity" not in vars(desk)
+        assert settle(drafts, drafts.place(one(), "Mara", "composer")).status == "done"
+        assert desk.tools is not first
+    kept = WritingDesk(settings)
+    held = kept.tools
+    kept._rest()
+    assert kept.tools is held, "nobody has waited for a quarter of an hour"

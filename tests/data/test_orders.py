@@ -135,6 +135,23 @@ def test_lost_orders_wait_again_and_fail_after_three_attempts(kept: Drafts) -> N
     assert kept.claim("desk", 60) is None and kept.requeue_lost(time.time() + 99) == []
 
 
+def test_what_is_handed_back_waits_again_as_if_it_had_not_been_tried(kept: Drafts) -> None:
+    order = kept.place(assignment(), "Mara")
+    for _ in range(2 * MOST_ATTEMPTS):
+        taken = claimed(kept)
+        assert taken.attempt == 1 and not kept.hand_back(order.order_id, 2)
+        kept.note(order.order_id, "writing", {"text": "half"}, 60, attempt=1)
+        assert kept.hand_back(order.order_id, taken.attempt)
+        back = now(kept, order)
+        assert (back.status, back.attempt, back.so_far) == ("queued", 0, {"text": "half"})
+        assert not kept.hand_back(order.order_id, taken.attempt), "it waits already"
+    claimed(kept)
+    kept.cancel_order(order.order_id)
+    assert kept.hand_back(order.order_id, 1)
+    ended = now(kept, order)
+    assert ended.status == "cancelled" and ended.finished_at is not None and kept.claim("desk", 60) is None
+
+
 def test_a_lost_order_that_someone_cancelled_is_cancelled(kept: Drafts) -> None:
     order = kept.place(assignment(), "Mara")
     claimed(kept, lease=5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from data.errors import BackendBroken, BackendError, BackendRefused, BackendUnreachable
+from data.settings import load_settings
+from generation.backends.discovery import load_judge, release_idle
 from generation.backends.openai_api import EndpointConfig, OpenAIBackend
 from generation.judge import BackendJudge, ClassifierJudge
 from generation.tools import Judge
@@ -183,6 +186,17 @@ def test_a_classifier_gives_the_probability_of_entailment(folder: Path) -> None:
     assert len(set(found)) == 3 and judge.supports([], []) == []
     judge.close()
     assert judge.supports(TOLD[:1], SAID[:1]) == pytest.approx(found[:1], abs=1e-6)
+
+
+def test_an_idle_classifier_is_freed_by_the_setting_and_loads_itself_again(folder: Path, tmp_path: Path) -> None:
+    own = load_settings(tmp_path, entailment_model=str(folder), writer_idle_minutes=0.5)
+    judge = load_judge(own, None)
+    assert isinstance(judge, ClassifierJudge)
+    assert release_idle(time.monotonic() + 31) == [], "it was never loaded"
+    found = judge.supports(TOLD[:1], SAID[:1])
+    assert release_idle(time.monotonic() + 20) == []
+    assert release_idle(time.monotonic() + 31) == [judge.name] and release_idle(float("inf")) == []
+    assert judge.supports(TOLD[:1], SAID[:1]) == pytest.approx(found, abs=1e-6)
 
 
 def test_of_long_evidence_the_best_window_counts(folder: Path) -> None:
