@@ -158,7 +158,7 @@ def assign_character(
     )
     return Assignment(
         task="character_profile",
-        subject=name,
+        subject=_in_both(name, evidence),
         language=language,
         spoilers=spoilers,
         facts=load_facts(snapshot, title_id, house, language),
@@ -167,6 +167,12 @@ def assign_character(
         **_taken_from(snapshot),
         **chosen,
     )
+
+
+def _in_both(name: str, evidence: Sequence[Evidence]) -> str:
+    """A character's name, with what the evidence's language calls them where that is another."""
+    called = next((one.about for one in evidence if one.kind == "figure" and one.about), name)
+    return name if called in name else f"{name} / {called}"
 
 
 def assign_digest(
@@ -288,5 +294,6 @@ def facts_of_plot(plot: PlotText) -> TitleFacts:
     return TitleFacts(name=plot.script.about.get("title", ""), names=tuple(dict.fromkeys(names)))
 
 
-def _taken_from(snapshot: Snapshot) -> dict[str, str]:
-    return {"snapshot": snapshot.name, "data_version": snapshot.data_version}
+def _taken_from(snapshot: Snapshot) -> dict[str, Any]:
+    runs = tuple(row["run_id"] for row in snapshot.rows("exports/run_ids"))
+    return {"snapshot": snapshot.name, "data_version": snapshot.data_version, "runs": runs}

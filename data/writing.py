@@ -150,6 +150,7 @@ class Assignment(Record):
         source_id, source_name: the text that plot evidence points into (`Drafts.source`), and what it is called.
         evidence: what it may rest on; those with use `not` are for the checks alone.
         snapshot, data_version: what the evidence was taken from.
+        runs: the runs whose results the snapshot held.
     """
 
     task: Task
@@ -170,6 +171,7 @@ class Assignment(Record):
     evidence: tuple[Evidence, ...] = ()
     snapshot: str = ""
     data_version: str = ""
+    runs: tuple[str, ...] = ()
     seed: int = Field(default=20261122, ge=0, lt=2**31)
 
     @property
@@ -294,11 +296,16 @@ class Author(Record):
 
 
 class Written(Record):
-    """A variant as a back end wrote it, checked."""
+    """A variant as a back end wrote it, checked.
+
+    Attributes:
+        checks: the checks that ran, each with what helped it; empty of what was kept before they were noted.
+    """
 
     content: Copy
     findings: tuple[Finding, ...] = ()
     author: Author
+    checks: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> bool:

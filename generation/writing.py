@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from data.errors import BackendBroken, BackendDeclined, BackendError
-from data.writing import Assignment, Author, Copy, Finding, Line, Written
+from data.writing import Assignment, Author, Copy, Line, Written
 from generation.answers import copy_so_far, parse_answer, parse_line
 from generation.backends.base import Backend, Options, Request, Usage, never
 from generation.backends.pump import Cancelled
-from generation.checks import check_copy
+from generation.checks import check_copy, checks_run
 from generation.instructions import without_orders
 from generation.likeness import TOO_ALIKE, likeness
 from generation.prompting import options_for, prompt_hash, render_line_request, render_repair, render_request
@@ -101,7 +101,7 @@ def write_variant(assignment: Assignment, variant: int, desk: Desk, others: Sequ
         desk = replace(desk, tools=Tools(desk.tools.encoder))
         content, author = _instead(assignment, variant, desk, others, error)
     desk.tell(SoFar("checking", variant, content))
-    return Written(content=content, findings=_checked(content, assignment, desk, others), author=author)
+    return _checked(content, author, assignment, desk, others)
 
 
 def rewrite_line(
@@ -119,7 +119,7 @@ def rewrite_line(
         content, author = answer.ask(request, options_for(assignment, line + 1))
     else:
         content, author = _another_line(assignment, before, part, line, desk)
-    return Written(content=content, findings=_checked(content, assignment, desk, others), author=author)
+    return _checked(content, author, assignment, desk, others)
 
 
 def _another_line(assignment: Assignment, before: Copy, part: int, line: int, desk: Desk) -> tuple[Copy, Author]:
@@ -151,11 +151,12 @@ def check_again(
 ) -> Written:
     """Copy that a person changed, checked."""
     assignment = without_orders(assignment)
-    return Written(content=content, findings=_checked(content, assignment, desk, others), author=author)
+    return _checked(content, author, assignment, desk, others)
 
 
-def _checked(content: Copy, assignment: Assignment, desk: Desk, others: Sequence[Copy]) -> tuple[Finding, ...]:
-    return check_copy(content, assignment, desk.tools, source=desk.source, others=others)
+def _checked(content: Copy, author: Author, assignment: Assignment, desk: Desk, others: Sequence[Copy]) -> Written:
+    findings = check_copy(content, assignment, desk.tools, source=desk.source, others=others)
+    return Written(content=content, findings=findings, author=author, checks=checks_run(desk.tools))
 
 
 def _unlike(assignment: Assignment, variant: int, desk: Desk, others: Sequence[Copy]) -> tuple[Copy, Author]:

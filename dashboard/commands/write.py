@@ -84,10 +84,13 @@ def breakdown(
     studio: StudioOption = None,
 ) -> None:
     """The breakdown table of a screenplay: every scene with place, time, people, props and length."""
-    from dashboard.breakdowns import breakdown_file
+    from dashboard.breakdowns import approved_scenes, breakdown_file
+    from data.drafts import Drafts
 
-    plot, _ = _plot(settings_of(studio), from_, title, screenplay=True)
-    output.write_bytes(breakdown_file(plot, output.suffix))
+    settings = settings_of(studio)
+    plot, _ = _plot(settings, from_, title, screenplay=True)
+    told = approved_scenes(Drafts(settings.app_state), plot) if settings.app_state.exists() else {}
+    output.write_bytes(breakdown_file(plot, output.suffix, descriptions=told))
     say(f"Written to {output}.")
 
 

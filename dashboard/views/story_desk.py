@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import assignments, loaders, session, writing_loaders
-from dashboard.breakdowns import breakdown_file
+from dashboard.breakdowns import approved_scenes, breakdown_file
 from dashboard.components.choices import choose, keep_choice
 from dashboard.components.evidence_choice import render_evidence_choice
 from dashboard.components.evidence_list import reviews_cited
@@ -96,7 +96,7 @@ def _scene(settings: Settings, snapshot: Snapshot) -> Assignment | None:
     plot, title_id = render_plot_choice(settings, snapshot, screenplay=True)
     if plot is None:
         return None
-    number = _render_breakdown(plot)
+    number = _render_breakdown(settings, plot)
     if not number:
         render_note(say("story_desk.choose_scene"))
         return None
@@ -104,7 +104,7 @@ def _scene(settings: Settings, snapshot: Snapshot) -> Assignment | None:
     return assignments.assign_scene(settings, plot, number, facts, source_id=_kept(settings, plot), variants=1)
 
 
-def _render_breakdown(plot: PlotText) -> str:
+def _render_breakdown(settings: Settings, plot: PlotText) -> str:
     """The table of scenes, its files, and the number of the chosen scene."""
     found = writing_loaders.load_breakdown(plot)
     if found is None:
@@ -122,17 +122,22 @@ def _render_breakdown(plot: PlotText) -> str:
         alt=say("story_desk.scenes_about"),
     )
     render_export(Offer(say("story_desk.scenes", count=counted("scenes", len(found.rows))), "", frame), key="scenes")
-    _render_files(plot)
+    _render_files(settings, plot)
     names = {row.number: f"{row.number} · {row.setting} {row.place}" for row in found.rows}
     return choose(say("story_desk.scene"), "scene", numbers, names, width=480) or ""
 
 
-def _render_files(plot: PlotText) -> None:
+def _render_files(settings: Settings, plot: PlotText) -> None:
+    """The breakdown as files; the document carries the scenes that were described and approved."""
+
+    def made(kind: str) -> bytes:
+        return breakdown_file(plot, f".{kind}", descriptions=approved_scenes(Drafts(settings.app_state), plot))
+
     with st.container(horizontal=True):
         for kind in ("csv", "docx"):
             st.download_button(
                 say(f"story_desk.save_{kind}"),
-                data=partial(breakdown_file, plot, f".{kind}"),
+                data=partial(made, kind),
                 file_name=f"breakdown.{kind}",
                 key=f"story_desk.save.{kind}",
                 icon=":material/download:",

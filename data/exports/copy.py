@@ -94,6 +94,8 @@ def _told(one: Approved) -> dict[str, Any]:
         "approved_at": one.approval.created_at.isoformat(),
         "snapshot": assignment.snapshot,
         "data_version": assignment.data_version,
+        "runs": assignment.runs,
+        "checks": written.checks,
         "source_id": assignment.source_id,
         "source_name": assignment.source_name,
         "seed": assignment.seed,

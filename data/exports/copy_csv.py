@@ -19,7 +19,8 @@ TEMPLATES = {
 #: Where from, and by whom; what `facts_of` leaves out stays empty.
 PROVENANCE = (
     "Label", "Title", "Task", "Segment", "Channel", "Language", "Tone", "Draft", "Ordered by", "Written by",
-    "Instead of", "Approved by", "Prompt hash", "Snapshot", "Data version", "Source", "Checks", "Tokens", "Cost",
+    "Instead of", "Approved by", "Prompt hash", "Snapshot", "Data version", "Runs", "Source", "Checks run",
+    "Checks", "Tokens", "Cost",
 )  # fmt: skip
 RESTS_ON = ("Evidence", "Reviews")
 OURS = "Marquee: "

@@ -50,6 +50,14 @@ def check_copy(
     return tuple(sorted(found, key=_place))
 
 
+def checks_run(tools: Tools) -> tuple[str, ...]:
+    """The names of the checks that run with these tools, those that measure meaning with what they measure it by."""
+    by = ["words", *(["vectors"] if tools.encoder else []), *([tools.judge.name] if tools.judge else [])]
+    told = {"support": ", ".join(by), "spoiler": ", ".join(by[:2])}
+    names = (check.__name__.removeprefix("find_").removesuffix("_slips") for check in CHECKS)
+    return tuple(f"{name} ({told[name]})" if name in told else name for name in names)
+
+
 def _place(finding: Finding) -> tuple[int, int, int]:
     return (
         -1 if finding.part is None else finding.part,

@@ -109,6 +109,27 @@ def test_the_same_draft_is_the_same_bytes(kept: Drafts, format_: Format) -> None
     assert export_copy([kept.dossier(dossier.draft.draft_id)], format_) == first
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_runs_and_the_checks_that_ran_are_told(kept: Drafts, format_: Format) -> None:
+    ran = ("quote", "support (words, vectors)")
+    dossier = approved(kept, written().model_copy(update={"checks": ran}), runs=("aspects-1", "topics-2"))
+    content = export_copy([dossier], format_)
+    if format_ == "json":
+        (told,) = json.loads(content)["drafts"]
+        assert (told["runs"], told["checks"]) == (["aspects-1", "topics-2"], list(ran))
+        return
+    facts = {
+        "txt": lambda: dict(line.split(": ", 1) for line in content.decode().splitlines() if ": " in line),
+        "docx": lambda: told_by(document_of(content)),
+        "csv": lambda: {key.removeprefix("Marquee: "): cell for key, cell in table_of(content)[0].items()},
+    }[format_]()
+    assert (facts["Runs"], facts["Checks run"]) == ("aspects-1, topics-2", "quote, support (words, vectors)")
+
+
+def test_what_was_kept_before_checks_were_noted_tells_none(kept: Drafts) -> None:
+    assert "Checks run" not in export_copy([approved(kept)], "txt").decode()
+
+
 def test_a_text_file_tells_text_and_where_it_is_from(kept: Drafts) -> None:
     text = export_copy([approved(kept, written("Hold on", "It never lets go.", findings=(NOTES,)))], "txt").decode()
     assert text.startswith("Subject\nHold on\n\nBody\nIt never lets go.\n\n---")
