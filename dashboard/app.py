@@ -25,6 +25,7 @@ PAGES = (
     "story_desk",
     "drafts",
     "rankings",
+    "reports",
     "compare",
     "conflicts",
     "ask",

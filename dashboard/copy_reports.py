@@ -62,7 +62,7 @@ def digest_evidence(
 
 def _impacts(ground: Ground) -> Iterator[Evidence]:
     """Aspects whose mention moves the mean rating beyond noise, the largest first. Three statements."""
-    table = load_impacts(ground.snapshot, Filter(titles=(ground.title_id,)))
+    table = load_impacts(ground.snapshot, Filter(titles=(ground.title_id,)), effects=False)
     standing = [row for row in table.rows if row.mention.beyond_noise]
     for row in sorted(standing, key=_size)[:_IMPACTS]:
         name = ground.names.aspects.get(row.aspect, row.aspect)

@@ -106,7 +106,7 @@ def suspicions(title_id: str, days: Sequence[dict[str, Any]]) -> list[Suspicion]
     Two things must be improbable at once, so the larger of two p values counts: the number, against the days around
     it (`_number_tail`), and the share among the day's ratings, against the share on the days around it (binomial,
     Wilson's upper end taken as the share). The first alone would flag a release weekend, the second a slow turn of
-    opinion.
+    opinion. Above 5 % the p value is that of the share: it is no less.
 
     Args:
         days: rows `day, n, low, high`; days that are absent had no rating.
@@ -132,7 +132,9 @@ def _suspicion(title_id: str, side: Side, day: date, n: Counts, sided: Counts, p
     share = usual.high if usual.high is not None else 1.0
     expected = float(usual.value or 0.0) * float(n[place])
     by_share = float(stats.binom.sf(sided[place] - 1, n[place], share))
-    by_number = _number_tail(float(sided[place]), sided[around], offsets[around])
+    # What the share alone calls likely is no burst whatever its number, and only its number is dear to work out.
+    likely = by_share > RATE
+    by_number = by_share if likely else _number_tail(float(sided[place]), sided[around], offsets[around])
     return Suspicion(title_id, side, day, int(sided[place]), expected, max(by_share, by_number))
 
 

@@ -100,23 +100,27 @@ class Rated:
     spoken: Array
 
 
-def load_impacts(snapshot: Snapshot, filter_: Filter) -> Impacts:
+def load_impacts(snapshot: Snapshot, filter_: Filter, *, effects: bool = True) -> Impacts:
     """The impact of every aspect on the mean rating of a filter, its own aspects and signs left out.
 
     Three statements.
+
+    Args:
+        effects: whether the regression is wanted; without it, all its coefficients are unknown.
     """
     base = filter_.but(aspects=(), signs=())
     names = {row["aspect"]: row for row in snapshot.rows("figures/aspect_names")}
     rated = load_rated(snapshot, base, tuple(names))
     whole, parts = impacts_on_rating(rated)
-    effects = fit_effects(rated.ratings, rated.viewers, rated.praised, rated.blamed)
+    none = slice(None if effects else 0)
+    fitted = fit_effects(rated.ratings[none], rated.viewers[none], rated.praised[none], rated.blamed[none])
     rating = Figure("rating", whole, len(rated.ratings), whole.n, "ratings", signed(base))
     rows = [
-        _impact_row(names[aspect], place, parts, rated, effects, signed(base))
+        _impact_row(names[aspect], place, parts, rated, fitted, signed(base))
         for place, aspect in enumerate(rated.aspects)
         if rated.spoken[:, place].any()
     ]
-    return Impacts(rating, _flagged(rows), effects.explained)
+    return Impacts(rating, _flagged(rows), fitted.explained)
 
 
 def load_entity_impacts(snapshot: Snapshot, filter_: Filter, entity_ids: Sequence[str]) -> tuple[EntityImpact, ...]:

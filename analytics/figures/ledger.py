@@ -71,8 +71,8 @@ def load_candidates(
     """Sentences that could be quoted for what they say of the filter's aspects or entities, surest first.
 
     The columns of `dashboard/quotes`, with the place of the clause in the review (`span_start`, `span_end`) besides.
-    The score is |sentiment| · probability; sentences too short or too long to quote stay out, and spoilers unless asked
-    for.
+    The score is |sentiment| · probability; sentences too short or too long to quote stay out, and spoilers unless
+    asked for.
 
     Raises:
         ValueError: the filter names neither aspects nor entities.

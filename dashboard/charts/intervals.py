@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -53,6 +54,8 @@ def draw_intervals(
     figure = blank(palette, ROW * max(1, len(known)) + 54)
     for place, row in enumerate(known):
         _add_row(figure, palette, place, row)
+    # All at once: Plotly looks through all that there are whenever one is added.
+    figure.update_layout(annotations=[_value(palette, place, row) for place, row in enumerate(known)])
     places = list(range(len(known)))
     names = [plain_markup(shorten(row.label, LABEL)) for row in known]
     figure.update_yaxes(
@@ -85,17 +88,22 @@ def _add_row(figure: go.Figure, palette: Palette, place: int, row: Row) -> None:
         unselected={"marker": {"opacity": 1}},
         cliponaxis=False,
     )
-    figure.add_annotation(
-        x=value,
-        y=place,
-        yshift=15,
-        text=format_value(estimate, unit),
-        showarrow=False,
-        font={"size": 12, "color": palette.quiet},
+
+
+def _value(palette: Palette, place: int, row: Row) -> dict[str, Any]:
+    """The number at a mark."""
+    number = row.number
+    return {
+        "x": scaled(number.estimate.value or 0.0, number.unit),
+        "y": place,
+        "yshift": 15,
+        "text": format_value(number.estimate, number.unit),
+        "showarrow": False,
+        "font": {"size": 12, "color": palette.quiet},
         # Its own ground keeps the number legible where a line runs behind it.
-        bgcolor=palette.paper,
-        borderpad=1,
-    )
+        "bgcolor": palette.paper,
+        "borderpad": 1,
+    }
 
 
 def _reach(rows: Sequence[Row], reference: float | None) -> list[float]:

@@ -57,6 +57,8 @@ def _dropped(one: Dropped, definition: ListDefinition) -> str:
         "rule": one.rule.replace("_", " "),
         "floor": _floor(one, definition),
     }
+    if one.rule == "max_ratings" and not told["floor"]:
+        key = "rankings.dropped.max_ratings_found"
     text = say(key if key in keys() else "rankings.dropped.other", **told)
     names = [name for _, name in one.notable]
     return text + (say("rankings.dropped.notable", names=listed(names, NAMED)) if names else "") + "."

@@ -35,6 +35,7 @@ from data.snapshots import Snapshot
 
 SECTIONS = ("glance", "aspects", "ledger", "drift", "like")
 SECTION = "section"
+REPORTS_PAGE = "views/reports.py"
 
 
 def render() -> None:
@@ -63,6 +64,10 @@ def _chosen_title(snapshot: Snapshot, title_ids: list[str]) -> str:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _render_choice(title_ids, chosen.titles[0], loaders.load_title_names(snapshot))
         render_filter_bar(snapshot, with_titles=False)
+        if st.button(
+            say("reports.button"), icon=":material/description:", type="tertiary", help=say("reports.button_help")
+        ):
+            st.switch_page(REPORTS_PAGE)
     return chosen.titles[0]
 
 

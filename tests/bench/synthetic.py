@@ -79,11 +79,48 @@ SEGMENTS = {
     "places": f"select kind, id, x::float as x, y::float as y from ({CLOUDS})",
 }
 
+#: Two of three sentences speak of an aspect, every third of one of a title's thirty characters and plot points.
+SAID = {
+    "aspects": {
+        "sentences": """
+            select sentence_id, 'aspect' || (hash(sentence_id || 'a') % 16) as aspect, 0 as start_char,
+                   20 as end_char, (hash(sentence_id || 'b') % 2000) / 1000.0 - 1 as sentiment, 0.8 as probability
+            from sentences where hash(sentence_id || 'c') % 3 > 0""",
+        "aspects": """
+            select 'aspect' || i as aspect, 'Aspect ' || i as name, '方面' || i as name_zh, '' as description,
+                   i::integer as position
+            from range(16) as r(i)""",
+    },
+    "mentions": {
+        "sentences": """
+            select s.sentence_id, 'n' || (hash(s.sentence_id || 'n') % 30) || '.' || r.title_id as entity_id,
+                   0 as start_char, 20 as end_char, (hash(s.sentence_id || 'm') % 2000) / 1000.0 - 1 as sentiment,
+                   0.8 as probability
+            from sentences as s join reviews as r using (review_id) where hash(s.sentence_id || 'k') % 3 = 0""",
+        "entities": """
+            select 'n' || i || '.' || title_id as entity_id, title_id,
+                   ['character', 'plot_point', 'cast'][1 + i % 3] as kind, 'Name ' || i as name, '' as detail,
+                   ['Name ' || i] as aliases
+            from titles, range(30) as r(i)""",
+    },
+}
+
 
 def make_studio(
-    folder: Path, sentences: int, titles: int = 400, viewers: int | None = None, *, segments: bool = False
+    folder: Path,
+    sentences: int,
+    titles: int = 400,
+    viewers: int | None = None,
+    *,
+    segments: bool = False,
+    said: bool = False,
 ) -> Settings:
-    """A studio of `sentences` evidence rows with stand-in runs, published; if asked, with segments and a map."""
+    """A studio of `sentences` evidence rows with stand-in runs, published.
+
+    Args:
+        segments: with segments and a map.
+        said: with aspects, and with characters and plot points.
+    """
     settings = load_settings(folder)
     create_studio(settings)
     batch = settings.incoming / "synthetic"
@@ -97,7 +134,8 @@ def make_studio(
         runs = {
             "sentiment": {"sentences": SCORES, "reviews": REVIEW_SCORES},
             "topics": {"sentences": TOPICS, "topics": TOPIC_LIST},
-        } | ({"segments": SEGMENTS} if segments else {})
+        }
+        runs |= ({"segments": SEGMENTS} if segments else {}) | (SAID if said else {})
         for step, files in runs.items():
             (settings.runs / step).mkdir(exist_ok=True)
             for name, text in files.items():
