@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 MARK = "#FBE7B8"
 _WORDS = ("contents", "page", "figure", "same", "tables", "spoiler", "review", "notes", "runs", "missing")
 #: Size of the title (pt) up to so many letters; longer ones get the last.
-_TITLES = ((28, 34), (60, 26), (120, 19), (240, 14))
+_TITLES = ((14, 38), (26, 30), (60, 24), (120, 18), (240, 14))
 _SMALLEST_TITLE = 11
 
 
