@@ -35,7 +35,7 @@ _NAMED = 6
 def report(
     title: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TITLE]", help="A title's id or name; of a slate several, or none."),
+        typer.Argument(metavar="TITLE", help="A title's id or name; of a slate several, or none."),
     ] = None,
     output: Annotated[
         list[Path] | None,
