@@ -22,6 +22,8 @@ from data.texts import Language
 
 #: Pixels that a PNG may have: beyond that it is a mistake, and costs gigabytes.
 MOST_PIXELS = 160_000_000
+#: CSS pixels of an inch.
+CSS_INCH = 96.0
 #: Entries of a list that a picture looks at: more do not fit into the tallest one.
 MOST_ROWS = 400
 #: How far a mark may lie beyond its plane by rounding.
@@ -96,7 +98,7 @@ def _set(
         format_,
         faces.fonts,
         files=files,
-        ppi=96.0 * look.scale,
+        ppi=CSS_INCH * look.scale,
         accept=lambda noted: _check_noted(noted, page, look, format_),
     )
     content = made.content
@@ -104,6 +106,10 @@ def _set(
         from data.pictures.vector import finish_svg
 
         content = finish_svg(content, picture.words, picture.language)
+    if format_ == "png":
+        from data.pictures.raster import finish_png
+
+        content = finish_png(content, picture.words, CSS_INCH * look.scale)
     return content, made.noted
 
 

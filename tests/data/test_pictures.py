@@ -56,6 +56,13 @@ def test_web_pictures_are_as_wide_as_asked_for_and_as_high_as_their_rows_need() 
     assert many.height > few.height + 25 * 10
 
 
+def test_a_png_says_its_words_and_how_large_it_is_meant_to_be() -> None:
+    opened = image(draw(picture(listing(3), alt="Films ↑ 潮水"), Look(preset="column", scale=3), "png").content)
+    opened.load()
+    assert (opened.text["Title"], opened.text["Description"]) == (WORDS.title, "Films ↑ 潮水")  # type: ignore[attr-defined]
+    assert opened.width / opened.info["dpi"][0] * 25.4 == pytest.approx(90, abs=0.2)
+
+
 def test_paper_is_the_theme_s_and_a_transparent_picture_has_none() -> None:
     corners = {}
     for theme, transparent in itertools.product(("light", "dark"), (False, True)):
