@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import cast, get_args
 from urllib.parse import quote, urlencode
 
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -32,13 +34,18 @@ def rows_link(drill: Drill, snapshot: str, format_: TableFormat) -> str:
     return f"{PATH.format(format=format_)}?{urlencode(query, doseq=True)}"
 
 
-def rows_route(settings: Settings) -> Route:
-    """Where a server answers for the rows of one studio."""
+def rows_route(settings: Settings, hosts: Sequence[str]) -> Route:
+    """Where a server answers for the rows of one studio.
+
+    Args:
+        settings: of the studio.
+        hosts: the names that it is called by; a foreign site whose name was bent to this machine is none of them.
+    """
 
     def answer(request: Request) -> Response:
         return rows_response(settings, request)
 
-    return Route(PATH, answer)
+    return Route(PATH, answer, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))])
 
 
 def rows_response(settings: Settings, request: Request) -> Response:

@@ -33,6 +33,7 @@ from data.settings import Settings, load_settings
 from data.snapshots import newest_snapshot
 
 HOST = "127.0.0.1"
+ALLOWED = [HOST, "localhost"]
 APP = Path(__file__).parent / "app.py"
 UPLOAD_MEGABYTES = 1024
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -70,7 +71,7 @@ def streamlit_options(port: int) -> dict[str, Any]:
         # Every part of a page that looks again would stop the whole server for a full garbage collection.
         "runner.postScriptGC": False,
         "server.address": HOST,
-        "server.allowedHosts": [HOST, "localhost"],
+        "server.allowedHosts": ALLOWED,
         "server.enableXsrfProtection": True,
         "server.fileWatcherType": "none",
         "server.headless": True,
@@ -151,7 +152,7 @@ def create_app(settings: Settings) -> st.App:
     return st.App(
         APP,
         lifespan=_warmed,
-        routes=[Route("/healthz", health), rows_route(settings)],
+        routes=[Route("/healthz", health), rows_route(settings, ALLOWED)],
         middleware=[Middleware(SafeHeaders)],
         on_script_error=render_unforeseen,
     )

@@ -201,12 +201,16 @@ def _render_rows(snapshot: Snapshot, drill: Drill, k: int) -> None:
         return
     page = loaders.load_drawer(snapshot, drill)
     check_rows(drill.filter, page.viewers, k)
-    with _part("rows", rows=counted(drill.grain, page.total)), st.container(horizontal=True, gap="small"):
-        for format_ in TABLES:
-            if format_ != "xlsx" or page.total < SHEET_ROWS:
-                st.link_button(format_.upper(), rows_link(drill, snapshot.name, format_), icon=":material/download:")
+    with _part("rows", rows=counted(drill.grain, page.total)):
+        formats = [one for one in TABLES if one != "xlsx" or page.total < SHEET_ROWS]
+        # A link of our own: Streamlit's opens a tab, which a file does not need.
+        st.html("".join(_link(rows_link(drill, snapshot.name, one), one.upper()) for one in formats))
     if page.total >= MANY:
         render_note(say("export_menu.large"))
+
+
+def _link(address: str, label: str) -> str:
+    return f'<a class="mq-file" href="{plain_markup(address)}" download>{plain_markup(label)}</a>'
 
 
 def _render_statements(drills: Iterable[Drill]) -> None:
