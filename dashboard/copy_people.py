@@ -136,7 +136,7 @@ def _figures(ground: Ground, someone: Someone) -> Iterator[Evidence]:
         change = Figure("net", row.against.model_copy(update={"n": n}), row.net.rows, n, "evidence", row.net.filter)
         found.append(
             told_figure(
-                telling, key, change, "net", someone.name, telling.why("beyond"), score=0.9, what=someone.name
+                telling, key, change, "beyond", someone.name, telling.why("beyond"), score=0.9, what=someone.name
             )
         )
     yield from (one for one in found if one is not None)

@@ -86,7 +86,7 @@ def form_of(assignment: Assignment) -> Form:
 _FORMS = {
     "scene_description": Form(
         fields=(
-            FormField(name="description", words=220),
+            FormField(name="description", kind="post", words=220),
             FormField(name="stripboard", kind="line", characters=120),
         )
     ),

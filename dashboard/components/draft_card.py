@@ -17,11 +17,11 @@ from dashboard.problems import told
 from dashboard.strings import keys, say
 from dashboard.strings.drafting import (
     affinity_lines,
-    draft_name,
     finding_sentence,
     findings_summary,
     state_name,
     took,
+    variant_name,
     writers_of,
 )
 from dashboard.strings.formats import plain_markup
@@ -41,7 +41,7 @@ def render_draft(settings: Settings, draft_id: str, *, heading: bool = True) -> 
     newest = dossier.newest
     if heading:
         render_heading(
-            say("writing.variant", number=dossier.draft.variant + 1, name=draft_name(dossier.draft)),
+            variant_name(dossier.draft, dossier.assignment.variants),
             state_name(dossier.draft.state),
         )
     left, right = st.columns([3, 2], gap="large")

@@ -14,7 +14,16 @@ from data.writing import Evidence
 from generation.checks.case import HIDDEN, Case, Spot
 from generation.checks.figures import is_figure
 from generation.checks.known import Known
-from generation.checks.measures import calls_en, calls_zh, measures, names_of, subject_of, telling_words
+from generation.checks.measures import (
+    POLITE,
+    calls_en,
+    calls_zh,
+    courtesies,
+    names_of,
+    subject_of,
+    telling_words,
+    unmeasured,
+)
 from generation.checks.nearness import Nearness, measure_nearness
 from generation.checks.numbers import find_numbers
 from generation.checks.words import content_words, is_han, stem, word_list
@@ -91,7 +100,7 @@ class Grounds:
         figures = [one for one in bases if one.evidence is not None and one.evidence.kind == "figure"]
         own = [one for one in figures if one.evidence and any(is_figure(number, one.evidence) for number in told)]
         spoken = frozenset(word for one in own for word in one.words)
-        left = words - measures() - self.names
+        left = unmeasured(text, words) - self.names
         if not own or left & self._others(figures, own) - spoken:
             return 0.0
         return len(left & spoken) / len(left) if left else 1.0
@@ -217,14 +226,17 @@ def _without(text: str, names: Sequence[str]) -> str:
 
 
 def is_idle(text: str, known: Known) -> bool:
-    """Whether a line claims nothing: a call to see the film, a greeting, the title alone, hashtags."""
+    """Whether a line claims nothing: a call to see the film, a greeting, the title alone, hashtags; in a reply,
+    thanks and regret for what the review speaks of; in a viewer's voice, what they like of what viewers speak of.
+    """
     text = re.sub(r"[#＃@][^\W_][\w·]*", " ", text)
     text = _without(text, (*known.titles, known.assignment.facts.studio or ""))
+    kind = courtesies(known.assignment) if known.assignment.task in POLITE else ()
     if is_han(text):
-        for phrase in calls_zh():
+        for phrase in (*kind, *calls_zh()):
             text = text.replace(phrase, "")
         return len(re.sub(r"[\W\d_a-zA-Z]|[年月日号点]", "", text)) <= 1
-    idle = calls_en()
+    idle = calls_en() | names_of(kind)
     return all(word in idle or word.isdigit() for word in content_words(text))
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from data.writing import Evidence
+from data.writing import Assignment, Evidence
 from generation.checks.words import content_words, is_han, stem, tokens, word_list
 
 #: Figures on a title as a whole; every other is of something that its line has to name.
 _WHOLES = frozenset({"", "rating", "share", "liked", "net"})
+#: What claims no fact where it only says that something was liked, or thanks for it.
+POLITE = ("review_reply", "viewer_voice")
 _CRITICS = frozenset({"critic", "critics", "expert", "experts", "journalist", "journalists"})
 
 
@@ -43,6 +45,33 @@ def telling_words(text: str) -> frozenset[str]:
 @cache
 def _says_little() -> frozenset[str]:
     return calls_en() | frozenset(stem(word) for word in word_list("numbers_en"))
+
+
+@cache
+def _measures_zh() -> tuple[str, ...]:
+    return tuple(sorted(word_list("measures_zh"), key=lambda word: (-len(word), word)))
+
+
+def unmeasured(text: str, words: frozenset[str]) -> frozenset[str]:
+    """What is left of a line's words without those that measure; in Chinese they are taken out of the text first."""
+    if not is_han(text):
+        return words - measures()
+    for phrase in _measures_zh():
+        text = text.replace(phrase, " ")
+    return telling_words(text)
+
+
+def courtesies(assignment: Assignment) -> tuple[str, ...]:
+    """What a reply or a viewer's voice says of what it speaks of without claiming a fact, and what that is."""
+    told = [one for one in assignment.evidence if one.kind in ("quote", "figure", "echo")]
+    spoken = {name for one in told for name in (one.about, one.subject) if name}
+    language = assignment.language
+    said = {
+        *word_list(f"courtesies_{language}"),
+        *spoken,
+        *([assignment.facts.studio] if assignment.facts.studio else []),
+    }
+    return tuple(sorted(said, key=lambda word: (-len(word), word)))
 
 
 def subject_of(figure: Evidence) -> frozenset[str]:

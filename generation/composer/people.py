@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from data.errors import BackendDeclined
 from data.writing import Assignment, Copy, Evidence, Line, Part
@@ -36,6 +36,13 @@ _MOST_QUOTES, _MOST_FIGURES, _MOST_PLOT = 3, 2, 6
 #: No run of so many words, or Chinese signs, of a review stands in a viewer's voice.
 _RUN = {"en": 6, "zh": 12}
 _RANKS = word_set("ranks")
+_PRONOUN = re.compile(r"(?:it|its|he|she|his|her|they|their|this|that|these|those|there)\b", re.IGNORECASE)
+#: What comes after this share of a plot is more than who somebody is.
+_HALF = 0.5
+#: The subject of a figure that holds somebody against the title as a whole: no net sentiment of theirs.
+_BESIDE = "beyond"
+#: Whether it is worth the ticket is no thing that somebody made.
+_NO_REMARK = ("value",)
 
 
 @dataclass(frozen=True)
@@ -91,14 +98,21 @@ class _About:
         plots = [one for one in plots if not is_broken(one.text)]
         plots.sort(key=lambda one: (one.place or 0, one.start or 0))
         self._before = {one.evidence_id: before.evidence_id for before, one in pairwise(plots)}
-        self.plot = [one for n, one in enumerate(plots) if self._tells(one, plots[n - 1] if n else None)]
+        self.plot = self._early([one for n, one in enumerate(plots) if self._tells(one, plots[n - 1] if n else None)])
         self.facts = [one for one in naming if one.kind == "fact"]
         self.figures = [figure for one in naming if one.kind == "figure" and (figure := read_figure(one))]
         self.quotes = [one for one in naming if one.kind == "quote" and _can_be_quoted(one, assignment)]
         self.quotes.sort(key=lambda one: (one.use != "must", one.text[:1].islower(), -one.score))
+        self.quotes = _by_turns(self.quotes)
 
     def _may_tell(self, one: Evidence) -> bool:
         return not one.spoiler or (self._assignment.spoilers == "full" and one.kind == "plot")
+
+    def _early(self, plots: list[Evidence]) -> list[Evidence]:
+        """Who somebody is stands in the first half; what comes to light after it spoils."""
+        early = [one for one in plots if (one.place or 0) < _HALF]
+        told = any(one.kind == "fact" and self._names(one) for one in self._assignment.usable)
+        return early if (early or told) and self._assignment.spoilers == "none" else plots
 
     def _names(self, one: Evidence) -> bool:
         said = f"{one.subject} {one.about}" if one.kind == "figure" else f"{one.text} {one.subject} {one.about}"
@@ -111,7 +125,8 @@ class _About:
         return self._names(one) and (alone or after_one or self._leads_with_name(one))
 
     def _leads_with_name(self, one: Evidence) -> bool:
-        return any((found := called.search(one.text)) and found.start() < 40 for called in self._called)
+        leads = any((found := called.search(one.text)) and found.start() < 40 for called in self._called)
+        return leads and not _PRONOUN.match(one.text)
 
     def written(self, turn: int) -> Copy | None:
         """Portrait and reception; the turn chooses wordings, where the plot begins and which quotations stand."""
@@ -147,7 +162,7 @@ class _About:
 
     def _measured(self, desk: _Desk) -> Iterator[Line]:
         for nth, figure in enumerate(self.figures[:_MOST_FIGURES]):
-            if figure.evidence.unit != "net":
+            if figure.evidence.unit != "net" or figure.evidence.subject == _BESIDE:
                 continue
             key = "figure_blame" if figure.value.startswith(("-", "−")) else "figure_praise"
             slots = _figure_slots(figure, self._assignment) | {"name": self.name}
@@ -162,6 +177,13 @@ class _About:
             slots = {"quote": quote.marked(), "by": quote.source(self._assignment.language), "rated": quote.rated}
             if line := desk.line("reception", one.sign or "neutral", slots, (one.evidence_id,), nth):
                 yield line
+
+
+def _by_turns(quotes: Sequence[Evidence]) -> list[Evidence]:
+    """What is pinned, then praise and blame by turns, as far as there is both."""
+    pinned = [one for one in quotes if one.use == "must"]
+    sides = [[one for one in quotes if one not in pinned and (one.sign == "blame") == side] for side in (False, True)]
+    return [*pinned, *(one for pair in zip_longest(*sides) for one in pair if one is not None)]
 
 
 def _called(assignment: Assignment) -> list[re.Pattern[str]]:
@@ -296,7 +318,7 @@ def _by_aspect(evidence: Sequence[Evidence], sign: str) -> dict[str, list[str]]:
     """The aspects of that sign, the best evidence first; an ending is no argument."""
     found: dict[str, list[str]] = {}
     for one in evidence:
-        if one.sign == sign and one.subject in names("aspects") and one.subject != "ending":
+        if one.sign == sign and one.subject in names("aspects") and one.subject not in ("ending", *_NO_REMARK):
             found.setdefault(one.subject, []).append(one.evidence_id)
     return found
 
@@ -368,9 +390,10 @@ class _Reply:
         """What it speaks of; one line an aspect, what pleased first."""
         seen: dict[str, Evidence] = {}
         for one in self._review:
-            if one.subject in names("aspects"):
+            if one.subject in names("aspects") and one.subject not in _NO_REMARK:
                 seen.setdefault(one.subject, one)
-        if not seen:
+        # Thanks for what pleased and no regret would be an odd answer to two stars, and coldness to ten.
+        if ("blame" if self._blames else "praise") not in (one.sign for one in seen.values()):
             yield desk.line("reply", "sorry_whole" if self._blames else "glad_whole", {}, self._ids)
         for nth, (aspect, one) in enumerate(sorted(seen.items(), key=lambda pair: pair[1].sign != "praise")[:3]):
             sign = one.sign or ("blame" if self._blames else "praise")
