@@ -12,8 +12,9 @@ from data.han import HAN
 from data.pictures.house import colours_of
 from data.pictures.records import House
 from data.reports.blocks import Block, Facts, FigureBlock, Passage, Quote, Quotes, Report, Section, Stats, Table
-from data.reports.docx_look import SERIF, add_bar, keep_row, rule_table, set_page, set_styles, shading
+from data.reports.docx_look import SERIF, add_bar, keep_row, rule_table, set_page, set_styles, set_widths, shading
 from data.reports.figures import PAGE, draw_figures
+from data.reports.fitting import column_widths
 from data.reports.plain import byline, cleaned, figures_of, notes_of, pieces, shortened
 from data.reports.words import provenance, word
 
@@ -26,7 +27,7 @@ _MARK = "FBE7B8"
 #: Letters that are written from right to left, with what stands between them.
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"
 _RIGHT_TO_LEFT = re.compile(rf"([{_RIGHT}](?:[{_RIGHT}\s]*[{_RIGHT}])?)")
-_WIDTH_CM = 16.0
+_WIDTH_CM, POINTS_A_CM = 16.0, 28.35
 
 
 def write_docx(report: Report, house: House) -> bytes:
@@ -150,6 +151,7 @@ class _Writing:
 
         table: WordTable = self.document.add_table(rows=1 + len(rows), cols=len(heads))
         rule_table(table, self.colours)
+        set_widths(table, column_widths([heads, *rows], numbers, 9.5, _WIDTH_CM * POINTS_A_CM, 8))
         for place, (row, texts) in enumerate(zip(table.rows, (heads, *rows), strict=True)):
             keep_row(row, head=place == 0)
             for cell, text, number in zip(row.cells, texts, numbers, strict=True):

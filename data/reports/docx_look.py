@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from data.exports.docx import CHINESE_FONT
@@ -122,6 +122,17 @@ def rule_table(table: Table, colours: Mapping[str, str]) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     properties.append(margins)
+
+
+def set_widths(table: Table, widths: Sequence[float]) -> None:
+    """Columns so many points wide."""
+    from docx.shared import Pt
+
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Pt(width)
+        for cell in column.cells:
+            cell.width = Pt(width)
 
 
 def keep_row(row: _Row, *, head: bool) -> None:

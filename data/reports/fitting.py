@@ -100,3 +100,29 @@ def _broken(sentence: str, size: float, width: float, height: float) -> list[str
         parts.append(sentence[:kept])
         sentence = sentence[kept:]
     return [*parts, sentence]
+
+
+def column_widths(
+    rows: Sequence[Sequence[str]], numbers: Sequence[bool], size: float, room: float, pad: float
+) -> list[float]:
+    """Widths of a table's columns: as wide as their widest cells, what is left over shared by all of them.
+
+    Where there is too little, numbers keep their width up to a third of the room and words wrap, the longer the more.
+
+    Args:
+        rows: the heads among them.
+        pad: room within a cell that is not for text.
+    """
+    natural = [
+        max(width_of(line, size) for cell in column for line in cell.split("\n")) + pad
+        for column in zip(*rows, strict=True)
+    ]
+    left = room - sum(natural)
+    if left >= 0:
+        return [width + left / len(natural) for width in natural]
+    kept = [width if number and width < room * 0.28 else 0.0 for width, number in zip(natural, numbers, strict=True)]
+    if sum(kept) > room * 0.7 or all(kept):
+        return [room * width / sum(natural) for width in natural]
+    shares = [0.0 if keep else min(max(width, 40.0), room / 2) for width, keep in zip(natural, kept, strict=True)]
+    rest = room - sum(kept)
+    return [keep or rest * share / sum(shares) for keep, share in zip(kept, shares, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from data.exports.docx import dated
@@ -22,23 +23,22 @@ from data.reports.blocks import (
 )
 from data.reports.deck import EDGE, Frame, Piece
 from data.reports.figures import SLIDE, draw_figures
-from data.reports.fitting import LINE, cut_to_fit, fitting_size, height_of, line_of, split_to_fit
-from data.reports.plain import byline, cleaned, figures_of, pieces, shortened, width_of
+from data.reports.fitting import LINE, column_widths, cut_to_fit, fitting_size, height_of, line_of, split_to_fit
+from data.reports.plain import byline, cleaned, figures_of, pieces, shortened
 from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, bars_of, scale_of
-from data.reports.slide_flow import BOTTOM, GAP, ROOM, TEXT_WIDTH, TITLE_SIZES, Flow
+from data.reports.slide_flow import BODY_TOP, BOTTOM, GAP, ROOM, TEXT_WIDTH, TITLE_SIZES, Flow
+from data.reports.slide_tables import set_table
 from data.reports.words import word
 
-_BARS_A_SLIDE = 12
+_BARS_A_SLIDE = 16
 _SIZES = {"lead": 22.0, "body": 18.0, "note": 13.0, "warning": 16.0}
 #: How large words above a figure are, of their usual size.
 _ABOVE = 0.8
 #: How much smaller the words of the cover may be so that one slide holds them.
-_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
+_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
 _MARK = "FBE7B8"
 #: Height of the heads beside a chart: two lines.
 _HEAD = 34.0
-#: How much wider bold letters are.
-_BOLD = 1.08
 
 
 def write_pptx(report: Report, house: House) -> bytes:
@@ -107,6 +107,9 @@ class _Slides(Flow):
                 height += 20 * share if byline(self.report, block) else 0
             elif isinstance(block, Stats):
                 height += 140 * (1 + (len(block.stats) - 1) // 4)
+            elif isinstance(block, Facts):
+                lines = (height_of(what, 15 * share, ROOM - 200) + 6 for _, what in block.facts)
+                height += sum(lines) + GAP + (26 * share if block.title else 0)
             else:
                 height += 400
         return height
@@ -116,14 +119,26 @@ class _Slides(Flow):
             return
         self.kicker, self.heading = self.report.title, word(self.report, "contents")
         self.new_slide(self.heading, self.kicker)
+        share = next((one for one in _SHARES if self._contents_height(one) <= BOTTOM - self.y), _SHARES[-1])
         for section in self.report.sections:
-            title, answer = cut_to_fit(section.heading, 18, ROOM, 48), cut_to_fit(section.answer, 14, ROOM, 52)
-            height = height_of(title, 18, ROOM) + (height_of(answer, 14, ROOM) if answer else 0) + 6
+            lines = self._contents_lines(section, share)
+            height = sum(height_of(piece.text, piece.size, ROOM) for (piece,) in lines) + 2
             self.make_room(height)
-            lines = [[Piece(title, 18, self.colours["ink"], True, True)]]
-            lines += [[Piece(answer, 14, self.colours["muted"])]] if answer else []
             self.deck.add_text(self.slide, Frame(EDGE, self.y, ROOM, height), lines)
-            self.y += height + 8
+            self.y += height + 10 * share
+
+    def _contents_lines(self, section: Section, share: float) -> list[list[Piece]]:
+        large, small = 18 * share, 13 * share
+        lines = [
+            Piece(cut_to_fit(section.heading, large, ROOM, 48), large, self.colours["ink"], True, True),
+            Piece(cut_to_fit(section.answer, small, ROOM, 20 * share), small, self.colours["muted"]),
+        ]
+        return [[line] for line in lines if line.text]
+
+    def _contents_height(self, share: float) -> float:
+        lines = [line for section in self.report.sections for line in self._contents_lines(section, share)]
+        texts = sum(height_of(piece.text, piece.size, ROOM) for (piece,) in lines)
+        return texts + (2 + 10 * share) * len(self.report.sections)
 
     def _add_section(self, section: Section) -> None:
         self.end_slide()
@@ -203,41 +218,32 @@ class _Slides(Flow):
         return self.colours.get(colour, colour.lstrip("#"))
 
     def _add_table(self, block: Table) -> None:
-        """A table on slides of its own, as many as its rows take."""
-        heads = [column.head for column in block.columns]
-        widths = _widths([heads, *block.printed], ROOM)
-        size = 14.0 if len(heads) <= 6 else 11.0
-        rows = [[_cell(text, size, width) for text, width in zip(row, widths, strict=True)] for row in block.printed]
-        heads = [_cell(text, size, width) for text, width in zip(heads, widths, strict=True)]
+        """A table: below what is there if all of it has room, else on slides of its own."""
+        fresh = BOTTOM - 30 - BODY_TOP
+        whole, title = set_table(block, ROOM, fresh), block.title or self.heading
         numbers = [column.number for column in block.columns]
-        title, left, first = block.title or self.heading, list(rows), True
-        head = _row_height(heads, size * _BOLD, widths)
-        while left or first:
-            room = self._room_for_table(title, head + sum(_row_height(row, size, widths) for row in left), first)
-            taken: list[list[str]] = []
-            used = head
-            while left and (not taken or used + _row_height(left[0], size, widths) <= room):
-                used += _row_height(left[0], size, widths)
-                taken.append(left.pop(0))
-            heights = [head, *(_row_height(row, size, widths) for row in taken)]
+        named = 0.0 if title == self.heading else 28.0
+        here = self.slide is not None and self.y + named + whole.height <= BOTTOM - 10
+        for place, page in enumerate(
+            [range(len(whole.rows))] if here else whole.pages(fresh - self._answer_height())
+        ):
+            if not here:
+                self.new_slide(word(self.report, "continued", heading=title) if place else title, self.heading)
+                self.flow_answer()
+            elif named:
+                self.flow_text(title, 16, serif=True, bold=True, after=6)
+            heights = [whole.head_height, *whole.heights[page.start : page.stop]]
             self.deck.add_table(
-                self.slide, Frame(EDGE, self.y, ROOM, used), heads, taken, widths=widths, numbers=numbers,
-                size=size, heights=heights,
+                self.slide, Frame(EDGE, self.y, ROOM, sum(heights)), whole.heads,
+                whole.rows[page.start : page.stop], widths=whole.widths, numbers=numbers, size=whole.size,
+                heights=heights,
             )  # fmt: skip
-            self.y, first = self.y + used + 10, False
+            self.y += sum(heights) + 10
         if block.note:
             self.flow_text(block.note, 12, "muted")
 
-    def _room_for_table(self, title: str, height: float, first: bool) -> float:
-        """Room for (the rest of) a table: on the slide in hand where all of it fits, else on a new one."""
-        named = 0.0 if title == self.heading else 28.0
-        if first and self.slide is not None and self.y + named + height <= BOTTOM - 10:
-            if named:
-                self.flow_text(title, 16, serif=True, bold=True, after=6)
-            return BOTTOM - self.y
-        self.new_slide(title if first else word(self.report, "continued", heading=title), self.heading)
-        self.flow_answer()
-        return BOTTOM - 20 - self.y
+    def _answer_height(self) -> float:
+        return height_of(self.answer, 20, TEXT_WIDTH) + 18 if self.answer else 0.0
 
     def _add_figure(self, block: FigureBlock, below: float) -> None:
         """A figure on a slide of its own, or on as many as its bars take.
@@ -247,7 +253,8 @@ class _Slides(Flow):
         """
         number, chart = self.figures.index(block), block.chart
         bars = chart.bars if chart else ()
-        step = _BARS_A_SLIDE if chart and chart.form == "bars" else max(1, len(bars))
+        parts = math.ceil(len(bars) / _BARS_A_SLIDE) if chart and chart.form == "bars" else 1
+        step = math.ceil(len(bars) / max(1, parts)) or 1
         for start in range(0, max(1, len(bars)), step):
             title = word(self.report, "continued", heading=block.finding) if start else block.finding
             self.new_slide(title, self.heading, block.subtitle)
@@ -284,7 +291,7 @@ class _Slides(Flow):
         """The figure's numbers to the right of its bars, each row where its bar is."""
         heads = [table.columns[column].head for column in columns]
         rows = [[table.printed[row][column] for column in columns] for row in range(start, end)]
-        widths = _widths([heads, *rows], frame.width)
+        widths = column_widths([heads, *rows], [True] * len(heads), 13, frame.width, 10)
         each = frame.height * PLOT_HEIGHT / len(rows)
         size = min(13.0, (each - 7) / line_of("".join(text for row in rows for text in row)))
         heads = [cut_to_fit(text, 11, width - 10, 11 * LINE * 2) for text, width in zip(heads, widths, strict=True)]
@@ -307,9 +314,9 @@ class _Slides(Flow):
 
     def _add_quotes(self, block: Quotes) -> None:
         if block.title:
-            self.flow_text(block.title, 16, serif=True, bold=True, after=4)
+            self.flow_text(block.title, 16, serif=True, bold=True, after=4, ahead=100)
         if block.note:
-            self.flow_text(block.note, 11, "muted", after=8)
+            self.flow_text(block.note, 11, "muted", after=8, ahead=70)
         for quote in block.quotes:
             self._add_quote(quote)
 
@@ -341,16 +348,16 @@ class _Slides(Flow):
 
     def _add_facts(self, block: Facts) -> None:
         if block.title:
-            self.flow_text(block.title, 16, serif=True, bold=True, after=6)
-        left = 200.0
+            self.flow_text(block.title, 16, serif=True, bold=True, after=6, ahead=60)
+        left, size = 200.0, 15 * self.share
         for name, what in block.facts:
-            for place, part in enumerate(split_to_fit(what, 15, ROOM - left, 260)):
-                shown = cut_to_fit(name, 15, left - 16, 76) if place == 0 else ""
-                height = max(height_of(part, 15, ROOM - left), height_of(shown, 15, left - 16))
+            for place, part in enumerate(split_to_fit(what, size, ROOM - left, 260)):
+                shown = cut_to_fit(name, size, left - 16, 76) if place == 0 else ""
+                height = max(height_of(part, size, ROOM - left), height_of(shown, size, left - 16))
                 self.make_room(height)
                 if shown:
-                    self.put(Frame(EDGE, self.y, left - 16, height), Piece(shown, 15, self.colours["muted"]))
-                self.put(Frame(EDGE + left, self.y, ROOM - left, height), Piece(part, 15, self.colours["ink"]))
+                    self.put(Frame(EDGE, self.y, left - 16, height), Piece(shown, size, self.colours["muted"]))
+                self.put(Frame(EDGE + left, self.y, ROOM - left, height), Piece(part, size, self.colours["ink"]))
                 self.y += height + 6
         self.y += GAP
 
@@ -363,20 +370,6 @@ def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
         below = isinstance(block, Passage) and block.style == "note" and place > 0 and blocks[place - 1] in drawn
         (drawn if below or isinstance(block, FigureBlock | Table | Quotes) else said).append(block)
     return said, drawn
-
-
-def _widths(rows: Sequence[Sequence[str]], room: float) -> list[float]:
-    """Widths of columns by the longest text of each; what is long has less than its share, what is short more."""
-    longest = [max(6.0, min(46.0, max(width_of(text) for text in column))) for column in zip(*rows, strict=True)]
-    return [room * one / sum(longest) for one in longest]
-
-
-def _cell(text: str, size: float, width: float) -> str:
-    return cut_to_fit(text, size, width - 10, 5 * size * line_of(text))
-
-
-def _row_height(row: Sequence[str], size: float, widths: Sequence[float]) -> float:
-    return max((height_of(text, size, width - 10) for text, width in zip(row, widths, strict=True)), default=0) + 8
 
 
 def _beside(block: FigureBlock) -> list[int]:

@@ -92,18 +92,19 @@ class Flow:
 
     def flow_text(
         self, text: str, size: float, colour: str = "ink", *, serif: bool = False, bold: bool = False,
-        after: float = GAP, bar: str = "",
+        after: float = GAP, ahead: float = 0.0, bar: str = "",
     ) -> None:  # fmt: skip
         """A text below what is there; what has no room goes on on the next slide.
 
         Args:
+            ahead: room that what comes after it needs on the same slide.
             bar: colour, by meaning, of a bar to its left.
         """
         indent, size = 14.0 if bar else 0.0, size * self.share
         width = TEXT_WIDTH - indent
         for part in split_to_fit(text, size, width, BOTTOM - BODY_TOP - 30):
             height = height_of(part, size, width)
-            self.make_room(height)
+            self.make_room(height + ahead)
             if bar:
                 self.deck.add_bar(self.slide, Frame(EDGE, self.y, 3, height), self.colours[bar])
             piece = Piece(part, size, self.colours[colour], bold, serif)
