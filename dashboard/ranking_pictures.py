@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from dashboard.strings import keys, say, speaking
-from dashboard.strings.formats import DASH, MINUS, format_count, format_date, format_number, format_range
+from dashboard.strings.formats import (
+    DASH,
+    MINUS,
+    format_count,
+    format_date,
+    format_number,
+    format_range,
+    format_value,
+)
 from dashboard.strings.sentences import counted, plural
 from data.pictures.records import Colour, Entry, Listing, Picture, Tick, Words
 from data.ranked import Edition, Measure, RankedTitle, Ranking
@@ -24,6 +32,8 @@ TICKS = 5
 #: Presets that have room for a further column.
 WIDE = ("web", "slide")
 TOLD = 3
+#: Measures that are multiples of what is usual.
+AROUND_ONE = ("trending", "polarising")
 
 
 def ranking_picture(ranking: Ranking, made: Made, edition: Edition | None = None) -> Picture:
@@ -51,8 +61,14 @@ def ranking_finding(ranking: Ranking, aspect: str = "") -> str:
     if not level:
         return say(f"listing.alone.{manner}", **told)
     if len(level) < NAMED:
-        return say(f"listing.level.{manner}", others=say("listing.join").join(level), **told)
+        return say(f"listing.level.{manner}", others=_series(level), names=_series([first, *level]), **told)
     return say(f"listing.crowd.{manner}", count=format_count(len(level)), **told)
+
+
+def _series(names: Sequence[str]) -> str:
+    """Names one after another: "A, B and C"."""
+    *most, last = names
+    return say("listing.join").join([say("listing.comma").join(most), last]) if most else last
 
 
 def measure_name(ranking: Ranking, made: Made) -> str:
@@ -81,9 +97,23 @@ def range_text(estimate: Estimate, unit: str) -> str:
     """An interval as a list prints it; empty when there is none."""
     if estimate.low is None or estimate.high is None:
         return ""
-    low, high = (value_text(end, unit) for end in (estimate.low, estimate.high))
-    # A percent sign stands behind the range once.
-    return format_range(low.split("%")[0].rstrip() if unit == "percent" else low, high)
+    if unit == "percent":
+        return format_range(f"{100 * estimate.low:.0f}", f"{100 * estimate.high:.0f}")
+    return format_range(value_text(estimate.low, unit), value_text(estimate.high, unit))
+
+
+def over_text(one: RankedTitle) -> str:
+    """How much higher a segment rates a title than everybody else; in brackets what chance would do as well."""
+    if one.over_index is None or one.over_index.value is None:
+        return ""
+    text = format_value(one.over_index, "points")
+    return text if one.over_beyond_noise else f"({text})"
+
+
+def value_head(ranking: Ranking) -> str:
+    """What the column of values is called."""
+    own = f"listing.head.{ranking.definition.measure}"
+    return say(own if own in keys() else f"listing.value.{ranking.unit}")
 
 
 def ranks_text(one: RankedTitle) -> str:
@@ -106,7 +136,7 @@ def _words(ranking: Ranking, made: Made, edition: Edition | None) -> Words:
     return Words(
         title=made.headline or ranking_finding(ranking, made.aspect),
         subtitle=_subtitle(ranking, made, edition),
-        unit=say(f"listing.unit.{ranking.unit}"),
+        unit=_unit(ranking),
         method=_method(ranking),
         n=say(
             "listing.in_all",
@@ -119,6 +149,11 @@ def _words(ranking: Ranking, made: Made, edition: Edition | None) -> Words:
         note=_note(ranking),
         alt=_alt(ranking, made),
     )
+
+
+def _unit(ranking: Ranking) -> str:
+    own = f"listing.of.{ranking.definition.measure}"
+    return say(own if own in keys() else f"listing.unit.{ranking.unit}")
 
 
 def _rows(count: int, ranking: Ranking) -> str:
@@ -142,7 +177,9 @@ def _method(ranking: Ranking) -> str:
     letters = f"listing.letters.{ranking.definition.measure}"
     if parts and letters in keys():
         parts.append(say(letters))
-    return _joined([*parts, say("listing.ranks", eligible=format_count(ranking.eligible))])
+    if ranking.eligible > 1:
+        parts.append(say("listing.ranks", eligible=format_count(ranking.eligible)))
+    return _joined(parts)
 
 
 def _note(ranking: Ranking) -> str:
@@ -188,25 +225,38 @@ def _listing(ranking: Ranking, made: Made) -> Listing:
     def at(value: float | None) -> float | None:
         return None if value is None else (value - low) / (high - low)
 
-    further = made.look.preset in WIDE and ranking.eligible > len(ranking.titles)
+    further = _further(ranking) if made.look.preset in WIDE else {}
     heads: dict[Literal["name", "value", "n", "ranks", "move"], str] = {
         "name": say("listing.head_name"),
-        "value": say(f"listing.value.{ranking.unit}"),
+        "value": value_head(ranking),
         "n": say("listing.head_n"),
         "ranks": say("listing.head_ranks"),
     }
     if any(one.movement for one in ranking.titles):
         heads["move"] = say("listing.head_move")
     return Listing(
-        entries=tuple(_entry(ranking, place, at, further=further) for place in range(len(ranking.titles))),
+        entries=tuple(_entry(ranking, place, at, further) for place in range(len(ranking.titles))),
         heads=heads,
-        columns=(say("listing.in_top", size=ranking.definition.size),) if further else (),
+        columns=tuple(further),
         scale=tuple(Tick(at=at(tick) or 0.0, label=_tick(tick, ranking.unit)) for tick in ticks),
         reference=_reference(ranking, at),
     )
 
 
-def _entry(ranking: Ranking, place: int, at: Callable[[float | None], float | None], *, further: bool) -> Entry:
+def _further(ranking: Ranking) -> dict[str, list[str]]:
+    """Further columns by their heads, a cell a title."""
+    found = {}
+    if any(one.over_index for one in ranking.titles):
+        found[say("listing.over")] = [over_text(one) for one in ranking.titles]
+    if ranking.eligible > len(ranking.titles):
+        cells = [say("number.percent", value=f"{100 * one.in_top:.0f}") for one in ranking.titles]
+        found[say("listing.in_top", size=ranking.definition.size)] = cells
+    return found
+
+
+def _entry(
+    ranking: Ranking, place: int, at: Callable[[float | None], float | None], further: Mapping[str, Sequence[str]]
+) -> Entry:
     one, unit = ranking.titles[place], ranking.unit
     return Entry(
         rank=format_count(one.position),
@@ -223,7 +273,7 @@ def _entry(ranking: Ranking, place: int, at: Callable[[float | None], float | No
         tied=place > 0 and one.tie_band == ranking.titles[place - 1].tie_band,
         flag=_flag(ranking, one),
         lean=_lean(one, unit),
-        cells=(say("number.percent", value=f"{100 * one.in_top:.0f}"),) if further else (),
+        cells=tuple(cells[place] for cells in further.values()),
     )
 
 
@@ -254,6 +304,8 @@ def _scale(ranking: Ranking) -> tuple[float, float, list[float]]:
         ends.append(0.0)
     if ranking.mean_of_all is not None and ranking.unit == "rating":
         ends.append(ranking.mean_of_all)
+    if ranking.definition.measure in AROUND_ONE:
+        ends.append(1.0)
     low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
     step = _step(high - low)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -277,6 +329,8 @@ def _tick(value: float, unit: str) -> str:
 def _reference(ranking: Ranking, at: Callable[[float | None], float | None]) -> Tick | None:
     if ranking.unit == "net":
         return Tick(at=at(0.0) or 0.0, label=say("listing.zero"))
+    if ranking.definition.measure in AROUND_ONE:
+        return Tick(at=at(1.0) or 0.0, label=say("listing.usual"))
     if ranking.unit != "rating" or ranking.mean_of_all is None:
         return None
     value = value_text(ranking.mean_of_all, "rating")

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components.number import render_drill, render_table
 from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill
-from dashboard.ranking_pictures import move_text, range_text, ranks_text, value_text
+from dashboard.ranking_pictures import move_text, over_text, range_text, ranks_text, value_head, value_text
 from dashboard.strings import say
 from dashboard.strings.formats import format_count
 from dashboard.strings.rankings import constants_sentence, doubt_sentence, dropped_sentences
@@ -16,7 +16,7 @@ from data.ranked import RankedTitle, Ranking
 
 #: Rows that are named one by one fit a link up to about so many.
 LINKED = 200
-_COLUMNS = ("place", "title", "value", "places", "in_top", "n", "move", "band", "doubt")
+_COLUMNS = ("place", "title", "value", "over", "places", "in_top", "n", "move", "band", "doubt")
 
 
 def render_ranking(ranking: Ranking) -> None:
@@ -55,14 +55,15 @@ def _shown(ranking: Ranking) -> list[str]:
     empty = set()
     if not any(one.movement for one in ranking.titles):
         empty.add("move")
+    if not any(one.over_index for one in ranking.titles):
+        empty.add("over")
     if not any(one.suspicion.ratings for one in ranking.titles):
         empty.add("doubt")
     return [column for column in _COLUMNS if column not in empty]
 
 
 def _name(column: str, ranking: Ranking) -> str:
-    unit = say(f"listing.value.{ranking.unit}")
-    return say(f"rankings.column.{column}", unit=unit, size=format_count(ranking.definition.size))
+    return say(f"rankings.column.{column}", unit=value_head(ranking), size=format_count(ranking.definition.size))
 
 
 def _cell(column: str, one: RankedTitle, ranking: Ranking) -> object:
@@ -77,6 +78,7 @@ def _cell(column: str, one: RankedTitle, ranking: Ranking) -> object:
         "in_top": say("number.percent", value=f"{100 * one.in_top:.0f}"),
         "n": one.value.n,
         "move": _moved(one),
+        "over": over_text(one),
         "band": _band(one, ranking),
         "doubt": _doubt(one),
     }

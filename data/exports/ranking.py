@@ -14,7 +14,8 @@ COLUMNS = (
     "position", "title_id", "title", "year", "genres", "value", "value_low", "value_high", "value_n", "value_method",
     "mean", "mean_low", "mean_high", "rank_low", "rank_high", "in_top", "tie_band", "ratings", "viewers", "before",
     "change", "beyond_noise", "new_because", "suspicious", "suspicious_bursts", "suspicious_copies",
-    "suspicious_one_title", "position_otherwise",
+    "suspicious_one_title", "position_otherwise", "over_index", "over_index_low", "over_index_high",
+    "over_index_beyond_noise",
 )  # fmt: skip
 #: Digits after the point: CSV, a worksheet's sixteen digits and JSON all hold these.
 DIGITS = 6
@@ -60,7 +61,8 @@ def _row(one: RankedTitle) -> tuple[Cell, ...]:
         one.value.n, one.value.method, *_bounds(one.mean), one.rank_low, one.rank_high, _rounded(one.in_top),
         one.tie_band, one.ratings, one.viewers, moved.before if moved else None, moved.change if moved else None,
         moved.beyond_noise if moved else None, moved.why_new if moved else "", doubt.ratings, doubt.bursts,
-        doubt.copies, doubt.one_title, doubt.position,
+        doubt.copies, doubt.one_title, doubt.position, *_bounds(one.over_index),
+        one.over_beyond_noise if one.over_index else None,
     )  # fmt: skip
 
 
