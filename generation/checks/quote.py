@@ -15,6 +15,7 @@ from generation.checks.known import bare
 from generation.checks.passages import Passage
 from generation.checks.quoting import Match, Source, match_quote, sources_of
 from generation.checks.words import folded, is_han, tokens
+from generation.plots import ENDING_FROM
 
 #: How alike the nearest true wording must be to be offered instead, 0–1.
 NEAR = 0.8
@@ -27,6 +28,11 @@ _REPORTS = ("digest", "character_profile", "review_reply")
 _SPEAKS = re.compile(
     r"\b(?:says?|asks?|whispers?|shouts?|tells?|replies|answers?|murmurs?|warns?|reads?)\b|说|问|喊|道|念"
 )
+#: People who may be of the story as well as before the screen; viewers, reviewers and the press never are.
+_FOLK = re.compile(
+    r"\b(?:audiences?|audience members?|fans?|members?|users?|guests?|families|parents)\b|观众|家长", re.I
+)
+_NOBODY = re.compile(r"(?:they|someone|people)", re.I)
 _VIEWER_EN, _VIEWER_ZH = "a viewer", "一位观众"
 
 
@@ -48,7 +54,10 @@ class _Desk:
         self.usable = sources_of([one for one in own if one.use != "not" and not self._is_foreign(one)])
         self.refused = sources_of([one for one in own if one.use == "not" and not self._is_foreign(one)])
         self.foreign = sources_of([one for one in evidence if one.kind == "echo" or self._is_foreign(one)])
-        self.plot = sources_of([one for one in case.sayable if one.kind == "plot"])
+        self.plot = sources_of([one for one in case.sayable if one.kind == "plot" or one.subject == "says"])
+        told = _end_of_told(case)
+        self.script = _script(case.source[:told])
+        self.ending = _script(case.source) if told < len(case.source) else []
         self.told = sources_of(
             [one for one in case.sayable if one.kind in ("plot", "fact", "figure", "brief", "quote")]
         )
@@ -56,6 +65,18 @@ class _Desk:
     def _is_foreign(self, one: Evidence) -> bool:
         title = self.case.assignment.facts.title_id
         return one.kind == "quote" and bool(title and one.title_id and one.title_id != title)
+
+
+def _script(text: str) -> list[Source]:
+    return sources_of([Evidence(evidence_id="p0", kind="plot", text=text)]) if text.strip() else []
+
+
+def _end_of_told(case: Case) -> int:
+    """Up to where the text that is told may be quoted: its ending, unless that may be given away."""
+    if case.spoilers == "full":
+        return len(case.source)
+    late = [one.start for one in case.assignment.evidence if one.kind == "plot" and one.spoiler and one.start]
+    return min([round(ENDING_FROM * len(case.source)), *late])
 
 
 def find_quote(case: Case) -> Iterator[Finding]:
@@ -110,7 +131,19 @@ def _judge(desk: _Desk, passage: Passage) -> _Verdict:
         if match := next((match for source in sources if (match := match_quote(passage.text, source))), None):
             spoils = rule == "taken_out" and match.source.first.spoiler and desk.case.spoilers != "full"
             return _Verdict("spoiler" if spoils else rule, "block", match)
+    if _is_of_story(desk, passage) and (told := _of_script(desk, passage)):
+        return told
     return _Verdict("stitched" if _is_stitched(desk, passage) else "invented", "block")
+
+
+def _of_script(desk: _Desk, passage: Passage) -> _Verdict | None:
+    """What is said in the script that is told, though in none of the pieces that the text rests on."""
+    if any(_is_whole_match(passage, source) for source in desk.script):
+        scene = desk.case.assignment.task == "scene_description"
+        return _Verdict("elsewhere", "warn") if scene else _Verdict("fine", "note")
+    if any(_is_whole_match(passage, source) for source in desk.ending):
+        return _Verdict("ending", "block" if desk.case.spoilers == "none" else "warn")
+    return None
 
 
 def _gravity(verdict: _Verdict) -> tuple[bool, bool]:
@@ -142,11 +175,11 @@ def _is_praised(desk: _Desk, passage: Passage) -> bool:
 def _is_no_quote(desk: _Desk, passage: Passage) -> bool:
     """Whether quotation marks hold a name, a word with tongs, or what somebody in the story says."""
     inner = folded(passage.text).strip(" .,;:!?'").casefold()
-    if not passage.marked:
-        return passage.who is not None and passage.who.kind == "named" and _is_of_title(desk, passage.who)
+    if not passage.marked and passage.who is not None and passage.who.kind == "named":
+        return _is_of_title(desk, passage.who)
     if any(inner == folded(name).casefold() for name in desk.known.names):
         return True
-    if passage.who is not None and not _is_of_title(desk, passage.who):
+    if passage.who is not None and not _is_of_title(desk, passage.who) and not _is_of_story(desk, passage):
         return False
     if _is_dialogue(desk, passage):
         return True
@@ -170,6 +203,19 @@ def _is_dialogue(desk: _Desk, passage: Passage) -> bool:
     if desk.case.assignment.task not in _TELLS and not speaks:
         return False
     return any(_is_whole_match(passage, source) for source in desk.plot)
+
+
+def _is_of_story(desk: _Desk, passage: Passage) -> bool:
+    """Whether a text that tells the story leaves words to somebody in it: by name, as someone, as its guests."""
+    who = passage.who
+    if desk.case.assignment.task not in _TELLS or (who is not None and who.rating is not None):
+        return False
+    if who is None or _is_of_title(desk, who):
+        return True
+    folk = _FOLK.search(who.text)
+    return who.kind == "viewer" and (
+        _NOBODY.match(who.text) is not None or (folk is not None and desk.known.has_phrase(folk[0]))
+    )
 
 
 def _is_whole_match(passage: Passage, source: Source) -> bool:

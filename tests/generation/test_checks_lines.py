@@ -98,9 +98,6 @@ def no_review() -> Assignment:
     return assignment(evidence=(*evidence(), more, out, but, long))
 
 
-FORM_CASES: dict[str, tuple[Finding, ...]] = {}
-
-
 @cache
 def form_cases() -> dict[str, tuple[Finding, ...]]:
     """What is found in copies that one line cannot show, by the rule that must be there."""
@@ -108,6 +105,8 @@ def form_cases() -> dict[str, tuple[Finding, ...]]:
     long = "Each letter mends or ruins a household. " * 50
     ads = assignment(channel="search_ad")
     voice = assignment(task="viewer_voice", channel="")
+    plot = assignment(task="plot_summary", length="long", channel="")
+    scene = assignment(task="scene_description", channel="", spoilers="full")
     return {
         "brand.avoid": other(copy_of("An iconic island.")),
         "brand.exclamations": other(copy_of("Book your tickets now!", "See it in cinemas!!")),
@@ -139,6 +138,8 @@ def form_cases() -> dict[str, tuple[Finding, ...]]:
         "quote.channel": other(
             press(("tagline", ("“The dog deserves top billing.”",))), assignment(channel="poster_tagline")
         ),
+        "quote.elsewhere": other(copy_of("“Haul the lamp down.”"), scene, source="VALE\nHaul the lamp down.\n" * 9),
+        "quote.ending": other(copy_of("“Haul the lamp down.”"), plot, source="Rain. " * 40 + "Haul the lamp down."),
         "quote.shortened": other(copy_of(("“The tide … is the hero.”", "q23")), no_review()),
         "quote.taken_out": other(copy_of(("“Bring a coat.”", "q21")), no_review()),
         "quote.trimmed": other(copy_of(("“The sea is lovely”", "q22")), no_review()),
