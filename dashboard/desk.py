@@ -212,13 +212,15 @@ class _Doing:
     def _desk(self, *, writing: bool = True) -> Desk:
         """What writes and checks; a recheck needs no language model but to judge."""
         tools = self.at.tools
-        backend = discovery.load_backend(self._settings, tools, str(self.held.order.payload.get("backend", "")))
+        named = str(self.held.order.payload.get("backend", ""))
+        backend = discovery.load_backend(self._settings, tools, named)
         composer = discovery.load_backend(self._settings, tools, "composer")
         source = self.at.drafts.source(self._assignment.source_id) if self._assignment.source_id else None
         return Desk(
             backend=backend if writing else composer,
             tools=Tools(tools.encoder, discovery.load_judge(self._settings, backend)),
-            instead=composer if backend.is_language_model else None,
+            # Whoever named a back end for this text is told that it failed, and gets no other's text for it.
+            instead=composer if backend.is_language_model and not named else None,
             patience=self._settings.writer_patience_seconds,
             tell=self.held.tell,
             cancelled=self.held.unwanted.is_set,

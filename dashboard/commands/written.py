@@ -75,7 +75,7 @@ def with_wish(command: Callable[..., None]) -> Callable[..., None]:
 
 def write_all(wish: Wish, assignment: Assignment, source: str = "") -> None:
     """Write every variant, print it, and leave with 1 where something is blocked."""
-    from data.errors import BackendDeclined
+    from data.errors import BackendDeclined, BackendError
     from generation.tools import single_threaded
     from generation.writing import write_variants
 
@@ -91,6 +91,10 @@ def write_all(wish: Wish, assignment: Assignment, source: str = "") -> None:
         if not done:
             raise
         say(str(error))
+    except BackendError:
+        if wish.backend not in ("", "composer"):
+            say("Nothing else wrote in its place; --backend composer does, without a language model.")
+        raise
     if wish.keep:
         _keep(wish, assignment, done, source)
     if wish.json:

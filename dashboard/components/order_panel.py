@@ -87,16 +87,20 @@ def _render_end(settings: Settings, order: Order) -> None:
     if left.parts:
         render_note(say("writing.left_over"))
         render_so_far(left)
-    if (
-        order.kind == "write"
-        and order.assignment_id
-        and st.button(
-            say("writing.again"), key=session.key(f"writing.again.{order.order_id}"), icon=":material/replay:"
-        )
-    ):
+    if order.kind == "write" and order.assignment_id:
+        named = str(order.payload.get("backend", ""))
+        _offer_again(settings, order, "again", "replay", named)
+        if order.status == "failed" and named not in ("", "composer"):
+            _offer_again(settings, order, "by_composer_instead", "edit_note", "composer")
+
+
+def _offer_again(settings: Settings, order: Order, label: str, icon: str, backend: str) -> None:
+    """A button that orders the same text once more."""
+    key = session.key(f"writing.{label}.{order.order_id}")
+    if st.button(say(f"writing.{label}"), key=key, icon=f":material/{icon}:"):
         drafts = Drafts(settings.app_state)
-        who, backend = session.reviewer() or order.who, str(order.payload.get("backend", ""))
-        again = drafts.place(drafts.assignment(order.assignment_id), who, backend)
+        who = session.reviewer() or order.who
+        again = drafts.place(drafts.assignment(order.assignment_id or ""), who, backend)
         session.set_options(order=again.order_id)
         st.rerun()
 

@@ -117,6 +117,15 @@ def test_where_it_fails_the_composer_writes_and_says_so(
     assert author.instead_of.startswith("openai fake-1: ") and (says in author.instead_of or says == "repaired")
 
 
+@pytest.mark.parametrize("calls", [[500], ["no JSON at all"], [(TRUE[:60], "silent")]])
+def test_what_was_chosen_for_a_text_is_replaced_by_nothing(
+    settings: Settings, drafts: Drafts, calls: list[object]
+) -> None:
+    with endpoint(Script(calls)) as url, desk_of(write_settings(settings, url, writer="auto")):
+        order = settle(drafts, drafts.place(one(), "Mara", "openai"))
+    assert order.status == "failed" and order.error and not drafts.drafts()
+
+
 def test_bad_json_is_repaired_once(settings: Settings, drafts: Drafts) -> None:
     script = Script(["Here you are: a tagline without any JSON", TRUE])
     with endpoint(script) as url, desk_of(write_settings(settings, url)):
