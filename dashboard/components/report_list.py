@@ -31,12 +31,14 @@ def together(made: Sequence[MadeReport]) -> list[list[MadeReport]]:
     return [list(files) for _, files in groupby(kept, key=lambda one: (one.job_id, one.language))]
 
 
-def render_chosen(settings: Settings, groups: Sequence[list[MadeReport]]) -> None:
-    """The report that the URL names, else the newest: its files and its first page."""
+def render_chosen(settings: Settings, groups: Sequence[list[MadeReport]], titles: tuple[str, ...]) -> None:
+    """The report that the URL names, else the newest of these titles, else the newest: its files, its first page."""
     if not groups:
         return
     named = session.option("report")
-    files = next((group for group in groups if any(one.report_id == named for one in group)), groups[0])
+    of_titles = [group for group in groups if group[0].title_ids == titles]
+    files = next((group for group in groups if any(one.report_id == named for one in group)), None)
+    files = files or (of_titles or list(groups))[0]
     _render_files(settings, files)
     report = report_of(settings, files[0])
     if report is None:

@@ -13,7 +13,7 @@ from data.reports.blocks import Block, Quote, Report, Stat
 def render_first_page(report: Report) -> None:
     """The page for those who have a minute, as it is printed."""
     st.html(
-        f'<h2 class="mq-question">{plain_markup(report.title)}</h2>'
+        f'<h2 class="mq-heading">{plain_markup(report.title)}</h2>'
         f'<p class="mq-subtitle">{plain_markup(report.subtitle)}</p>'
         f'<p class="mq-answer">{plain_markup(report.cover.answer)}</p>'
     )

@@ -14,6 +14,7 @@ from data.snapshots import Snapshot
 #: General plot points by the name that the analysis gives them, and the act that they are of.
 _GENERAL = {"the opening": 1, "the third act": 3, "the ending": 3}
 ACTS = 3
+ENDING = "ending"
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,23 @@ class Act:
 
     Attributes:
         number: 1 to 3.
-        points: names of its plot points, the most spoken of first.
+        points: its plot points, the most spoken of first.
         net: praise − blame of them, over the sentences that speak of any.
     """
 
     number: int
-    points: tuple[str, ...]
+    points: tuple[Subject, ...]
     net: Number
+
+    @property
+    def names(self) -> list[str]:
+        """What its plot points are called."""
+        return [subject.name for subject in self.points]
+
+    def tells_of(self, subject: Subject) -> bool:
+        """Whether a subject is of this act: one of its plot points, or the aspect that is the last act's own."""
+        ending = self.number == ACTS and subject.kind == "aspect" and subject.key == ENDING
+        return ending or any(point.key == subject.key for point in self.points)
 
 
 def load_acts(snapshot: Snapshot, own: Filter, ledger: LedgerSummary, synopsis: str) -> tuple[Act, ...]:
@@ -42,7 +53,7 @@ def load_acts(snapshot: Snapshot, own: Filter, ledger: LedgerSummary, synopsis: 
     return tuple(
         Act(
             number,
-            tuple(subject.name for subject in subjects),
+            tuple(subjects),
             number_of(load_whole(snapshot, own.but(entities=tuple(subject.key for subject in subjects))).net),
         )
         for number, subjects in sorted(found.items())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analytics.intervals import moved
 from dashboard.charts.ledger import EACH
 from dashboard.numbers import Number
+from dashboard.reporting.acts import ACTS
 from dashboard.reporting.changes import change_finding
 from dashboard.reporting.material import Material
 from dashboard.reporting.pieces import body, facts, note, quote, stat, table
@@ -38,7 +39,7 @@ def cover_section(m: Material) -> Section:
         blocks.append(body(told))
     if m.changes:
         pairs = [
-            (f"{place}. {_capital(change.subject.name)}", change_finding(change, m.names))
+            (f"{place}. {_capital(change.subject.name)}{_act(m, change.subject)}", change_finding(change, m.names))
             for place, change in enumerate(m.changes[:CHANGES], 1)
         ]
         blocks += [facts(pairs, say("report.cover.changes")), note(say("report.changes.careful"))]
@@ -96,6 +97,12 @@ def _word(subject: Subject) -> str:
     return say("report.head.aspect") if subject.kind == "aspect" else subject_word(subject)
 
 
+def _act(m: Material, subject: Subject) -> str:
+    """That something is of the third act, in brackets; empty of anything else."""
+    last = [act for act in m.acts if act.number == ACTS]
+    return say("report.acts.mark") if any(act.tells_of(subject) for act in last) else ""
+
+
 def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
@@ -104,7 +111,8 @@ def _quotes(m: Material) -> Iterator[Quote]:
     """What is loved, what is hated and what is first to change, each in one viewer's words."""
     told: set[str] = set()
     loved = m.loved or m.title.praise
-    changing = [row for change in m.changes for row in change.quotes[:1]]
+    late = [change for change in m.changes if _act(m, change.subject)]
+    changing = [row for change in (*late[:1], *m.changes) for row in change.quotes[:1]]
     for rows, most in ((loved, 1), (changing, QUOTES - 1), (m.title.blame, QUOTES), (m.title.praise, QUOTES)):
         for row in _fresh(rows, told, most):
             if len(told) > QUOTES:

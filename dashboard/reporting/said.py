@@ -157,7 +157,7 @@ def _acts(m: Material) -> Iterator[Block]:
         return
     heads = [say(f"report.head.{key}") for key in ("act", "points", "net", "sentences")]
     rows = [
-        (say(f"report.acts.{('one', 'two', 'three')[act.number - 1]}"), named(act.points), act.net, act.net.rows)
+        (say(f"report.acts.{('one', 'two', 'three')[act.number - 1]}"), named(act.names), act.net, act.net.rows)
         for act in m.acts
     ]
     yield table(heads, rows, title=say("report.acts.title"), foot=say("report.acts.foot"))
@@ -168,9 +168,10 @@ def third_act(m: Material) -> str:
     act = next((act for act in m.acts if act.number == ACTS and act.net.known), None)
     if act is None or not m.title.net.known:
         return ""
+    points = [f"{each.name} {format_value(each.net.estimate, 'net')}" for each in act.points if each.net.known]
     sentences = counted("evidence", act.net.rows)
     net, whole = act.net.text, format_value(m.title.net.estimate, "net")
-    return say("report.acts.finding", names=named(act.points), net=net, sentences=sentences, title=whole)
+    return say("report.acts.finding", names=named(points), net=net, sentences=sentences, title=whole)
 
 
 def _ledger_row(line: LedgerLine) -> tuple[str | int | Number | None, ...]:

@@ -148,7 +148,7 @@ def _cover(slate: Slate, own: Filter, names: Names) -> Section:
     rows = [(row.name, row.net, row.rating, row.reviews) for row in shown]
     blocks: list[Block] = [Stats(stats=stats)]
     if rows:
-        blocks.append(table(heads, rows, title=say("report.cover.extremes")))
+        blocks.append(table(heads, rows, title=say("report.slate.extremes")))
     flagged = [(move.name, move.difference.text) for move in slate.moves if move.beyond_noise][:EXTREMES]
     if flagged:
         blocks.append(facts(flagged, say("report.slate.moves", days=WINDOW_DAYS)))

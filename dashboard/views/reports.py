@@ -42,7 +42,7 @@ def render() -> None:
         render_schedules(settings, schedules)
         if groups:
             render_rule()
-        render_chosen(settings, groups)
+        render_chosen(settings, groups, filter_.titles)
         render_reports(groups)
 
 
