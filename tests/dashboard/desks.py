@@ -7,19 +7,28 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from dashboard.desk import WritingDesk
 from data.draft_records import Order
 from data.drafts import Drafts
 from data.settings import Settings, load_settings
+from generation.tools import RememberingEncoder, Tools
+from tests.generation.checked import encoder
 
 PATIENCE = 60.0
 
 
+@cache
+def _encoder() -> RememberingEncoder:
+    return RememberingEncoder(encoder())
+
+
 @contextmanager
 def desk_of(settings: Settings) -> Iterator[WritingDesk]:
-    """A desk that works off a studio's orders in a thread of its own."""
+    """A desk that works off a studio's orders in a thread of its own, with an encoder that all such desks share."""
     desk, ended = WritingDesk(settings), threading.Event()
+    desk.tools = Tools(encoder=_encoder())
     thread = threading.Thread(target=desk.run, args=(ended.is_set,), daemon=True)
     thread.start()
     try:
