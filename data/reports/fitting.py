@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Sequence
 
 #: Widths in ems, by what a letter looks like; they are those of a wide sans, so that a narrower one fits as well.
-_NARROW, _MIDDLE, _CAPITAL, _BROAD, _FULL = 0.36, 0.6, 0.74, 0.98, 1.05
+_NARROW, _MIDDLE, _CAPITAL, _BROAD, _FULL = 0.38, 0.62, 0.74, 0.98, 1.05
 _NARROW_SIGNS = frozenset("iljtfrI.,;:!|'()[]/ ·\u2009\u202f")
-_BROAD_SIGNS = frozenset("mwMW@%—★☆")
+_BROAD_SIGNS = frozenset("mwMW@%—★☆+−=±")
 #: Height of a line in ems: of Latin letters, and of Chinese ones, whose fonts stand higher.
 LINE, _CHINESE_LINE = 1.22, 1.45
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
@@ -120,9 +120,14 @@ def column_widths(
     left = room - sum(natural)
     if left >= 0:
         return [width + left / len(natural) for width in natural]
-    kept = [width if number and width < room * 0.28 else 0.0 for width, number in zip(natural, numbers, strict=True)]
-    if sum(kept) > room * 0.7 or all(kept):
+    kept = [number and width < room * 0.28 for width, number in zip(natural, numbers, strict=True)]
+    words = [_widest_word(column, size) + pad for column in zip(*rows, strict=True)]
+    least = [width if keep else min(word, room / 3) for width, keep, word in zip(natural, kept, words, strict=True)]
+    rest, wants = room - sum(least), [width - given for width, given in zip(natural, least, strict=True)]
+    if rest < 0 or not sum(wants):
         return [room * width / sum(natural) for width in natural]
-    shares = [0.0 if keep else min(max(width, 40.0), room / 2) for width, keep in zip(natural, kept, strict=True)]
-    rest = room - sum(kept)
-    return [keep or rest * share / sum(shares) for keep, share in zip(kept, shares, strict=True)]
+    return [given + rest * want / sum(wants) for given, want in zip(least, wants, strict=True)]
+
+
+def _widest_word(cells: Sequence[str], size: float) -> float:
+    return max((width_of(word, size) for cell in cells for word in cell.split()), default=0.0)

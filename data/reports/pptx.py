@@ -119,24 +119,30 @@ class _Slides(Flow):
             return
         self.kicker, self.heading = self.report.title, word(self.report, "contents")
         self.new_slide(self.heading, self.kicker)
-        share = next((one for one in _SHARES if self._contents_height(one) <= BOTTOM - self.y), _SHARES[-1])
+        room, answers = BOTTOM - self.y, True
+        if self._contents_height(_SHARES[-2], answers) > room:
+            # So many sections that their answers could not be read: each has its own slide for it.
+            answers = False
+        share = next((one for one in _SHARES if self._contents_height(one, answers) <= room), _SHARES[-1])
         for section in self.report.sections:
-            lines = self._contents_lines(section, share)
+            lines = self._contents_lines(section, share, answers)
             height = sum(height_of(piece.text, piece.size, ROOM) for (piece,) in lines) + 2
             self.make_room(height)
             self.deck.add_text(self.slide, Frame(EDGE, self.y, ROOM, height), lines)
             self.y += height + 10 * share
 
-    def _contents_lines(self, section: Section, share: float) -> list[list[Piece]]:
+    def _contents_lines(self, section: Section, share: float, answers: bool) -> list[list[Piece]]:
         large, small = 18 * share, 13 * share
         lines = [
             Piece(cut_to_fit(section.heading, large, ROOM, 48), large, self.colours["ink"], True, True),
-            Piece(cut_to_fit(section.answer, small, ROOM, 20 * share), small, self.colours["muted"]),
+            Piece(
+                cut_to_fit(section.answer, small, ROOM, 20 * share) if answers else "", small, self.colours["muted"]
+            ),
         ]
         return [[line] for line in lines if line.text]
 
-    def _contents_height(self, share: float) -> float:
-        lines = [line for section in self.report.sections for line in self._contents_lines(section, share)]
+    def _contents_height(self, share: float, answers: bool) -> float:
+        lines = [line for section in self.report.sections for line in self._contents_lines(section, share, answers)]
         texts = sum(height_of(piece.text, piece.size, ROOM) for (piece,) in lines)
         return texts + (2 + 10 * share) * len(self.report.sections)
 
