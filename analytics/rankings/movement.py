@@ -68,8 +68,10 @@ def rows_of(slate: Slate, ids: npt.NDArray[np.str_]) -> Array:
     return found
 
 
-def past_ranks(noise: Noise, rows: Array, past: Past, listed: int, seed: int, draws: int = DRAWS) -> Single:
-    """Ranks that the listed titles would have had then if nobody's opinion had changed, shape (draws, listed).
+def past_ranks(
+    noise: Noise, rows: Array, past: Past, listed: int, seed: int, draws: int = DRAWS
+) -> tuple[Single, Single]:
+    """Values and ranks of the listed titles then, had nobody's opinion changed since; both of shape (draws, listed).
 
     Drawn backwards from today. The difference of a mean over n ratings and an earlier one over k, o of them the same,
     has the variance s² (1/k + 1/n − 2 o/(k n)): none where no rating came. Where the earlier ratings are all among
@@ -88,28 +90,38 @@ def past_ranks(noise: Noise, rows: Array, past: Past, listed: int, seed: int, dr
     order = np.argsort(-values, axis=1, kind="stable")
     ranks = np.empty(values.shape, dtype=np.float32)
     np.put_along_axis(ranks, order, np.arange(1, len(pool) + 1, dtype=np.float32)[None, :], axis=1)
-    return ranks[:, noise.column[:listed]]
+    columns = noise.column[:listed]
+    return values[:, columns], ranks[:, columns]
 
 
-def beyond_noise(ranks: Single, before: Array, at_least: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def beyond_noise(
+    values: Single, ranks: Single, before: Array, at_least: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
     """Which earlier positions chance does not explain, all moves of the list counted together.
 
-    A move is held against the mean and the deviation of its title's drawn ranks; it counts where it is larger than
-    the largest of the whole list in 95 of 100 draws (max t, Westfall & Young 1993).
+    A move is held against the mean and the deviation of its title's drawn ranks; the largest of the list counts where
+    it is larger than the largest in 95 of 100 draws (max t, Westfall & Young 1993). That title is then taken out of
+    both lists, so that those whom it pushed down by a place are not told to have moved, and the rest is looked at
+    again.
 
     Args:
-        ranks: shape (draws, listed), of `past_ranks`.
+        values, ranks: of `past_ranks`.
         before: shape (listed,), earlier positions; NaN where there is none to hold against.
         at_least: where the earlier position was that or worse.
     """
-    centre, width = ranks.mean(axis=0), np.maximum(ranks.std(axis=0), LEAST)
-    known = np.isfinite(before)
-    if not known.any():
-        return known
-    largest = (np.abs(ranks - centre) / width)[:, known].max(axis=1)
-    apart = (before - centre) / width
-    far = np.where(at_least, apart, np.abs(apart)) > max(np.quantile(largest, 0.95), 1.0)
-    flags: npt.NDArray[np.bool_] = known & far
+    ranks, before = ranks.copy(), before.copy()
+    left, flags = np.isfinite(before), np.zeros(len(before), dtype=bool)
+    while left.any():
+        centre, width = ranks.mean(axis=0), np.maximum(ranks.std(axis=0), LEAST)
+        largest = (np.abs(ranks - centre) / width)[:, left].max(axis=1)
+        apart = (before - centre) / width
+        apart = np.where(left, np.where(at_least, apart, np.abs(apart)), -np.inf)
+        first = int(np.argmax(apart))
+        if apart[first] <= max(float(np.quantile(largest, 0.95)), 1.0):
+            break
+        flags[first], left[first] = True, False
+        ranks -= values[:, [first]] > values
+        before -= before > before[first]
     return flags
 
 
@@ -140,7 +152,7 @@ def movements(
     flags = np.zeros(listed, dtype=bool)
     if past is not None and listed:
         absent = np.array([was is None for was in before])
-        flags = beyond_noise(past_ranks(noise, slate_rows, past, listed, seed), held, absent)
+        flags = beyond_noise(*past_ranks(noise, slate_rows, past, listed, seed), held, absent)
     return [
         _movement(was, place + 1, bool(flags[place]), eligible[place], released[place])
         for place, was in enumerate(before)

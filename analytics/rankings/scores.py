@@ -59,9 +59,13 @@ def score_wilson(slate: Slate) -> Scores:
     """
     n = slate.effective
     share, tamed = slate.mean, (slate.mean * n + _Z**2 / 2) / (n + _Z**2)
-    root = np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    value = (share + _Z**2 / (2 * n) - _Z * root) / (1 + _Z**2 / n)
-    slope = (1 - _Z * (1 - 2 * share) / (2 * n * root)) / (1 + _Z**2 / n)
+
+    def root(p: Array) -> Array:
+        found: Array = np.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
+        return found
+
+    value = (share + _Z**2 / (2 * n) - _Z * root(share)) / (1 + _Z**2 / n)
+    slope = (1 - _Z * (1 - 2 * tamed) / (2 * n * root(tamed))) / (1 + _Z**2 / n)
     error = np.abs(slope) * np.sqrt(tamed * (1 - tamed) / n)
     return Scores(
         value, error, (value - _Z * error).clip(0, 1), (value + _Z * error).clip(0, 1),
