@@ -25,8 +25,10 @@ $(READY): pyproject.toml constraints.txt
 demo: setup ## the sample studio, analysed and served on http://127.0.0.1:8501
 	$(BIN)/marquee demo --studio $(STUDIO) --port $(PORT)
 
+# Processes that tests start are to find Marquee compiled. In the order of the folders the longest files do not come last.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: setup readers ## the default tests, a real browser among them, in two processes
-	$(BIN)/python -m pytest -m 'not slow' -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m 'not slow' -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: setup readers ## all tests, the long ones too
 	$(BIN)/python -m pytest
