@@ -62,7 +62,7 @@ def rank(
     title: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these titles; repeatable.")] = None,
     without_title: Annotated[list[str] | None, typer.Option(metavar="ID", help="Not this title; repeatable.")] = None,
     without_suspicious: Annotated[
-        bool | None, typer.Option("--without-suspicious/--with-suspicious", help="Leave out what looks made.")
+        bool | None, typer.Option("--without-suspicious/--with-suspicious", help="Leave out suspicious ratings.")
     ] = None,
     against: Annotated[
         int | None,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import session
+from dashboard.components.number import render_frame
 from dashboard.components.ranking_preview import render_downloads, render_picture
+from dashboard.components.ranking_table import TALLEST, WHOLE
 from dashboard.components.words import render_heading, render_note
 from dashboard.ranking_changes import Change, changes_between
 from dashboard.ranking_files import Remade, remake_edition
@@ -127,31 +131,34 @@ def _before(edition: Edition, numbers: list[int]) -> int:
 
 def _render_changes(before: Edition, after: Edition) -> None:
     rules = [rules_sentence(one.ranking.definition) for one in (before, after)]
+    compared = after.ranking.compared_with == before.edition_id
     changed = say("rankings.editions.diff_rules", before=rules[0], after=rules[1]) if rules[0] != rules[1] else ""
-    render_heading(say("rankings.editions.diff_heading", before=before.number, after=after.number), changed)
-    changes = changes_between(before.ranking, after.ranking)
+    if compared:
+        changed = f"{changed} {say('rankings.editions.diff_noise')}".strip()
+    heading = say("rankings.editions.diff_heading", before=before.number, after=after.number)
+    render_heading(heading, changed)
+    changes = changes_between(before.ranking, after.ranking, compared=compared)
     if not any(one.before != one.after for one in changes):
         render_note(say("rankings.editions.diff_same"))
         return
-    unit = after.ranking.unit
-    st.dataframe(
-        pd.DataFrame(
-            {
-                say("rankings.column.title"): [one.name for one in changes],
-                say("rankings.editions.place_before", number=before.number): [one.before for one in changes],
-                say("rankings.editions.place_after", number=after.number): [one.after for one in changes],
-                say("rankings.editions.change"): [_change(one) for one in changes],
-                say("rankings.editions.value_before", number=before.number): [
-                    value_text(one.value_before, before.ranking.unit) for one in changes
-                ],
-                say("rankings.editions.value_after", number=after.number): [
-                    value_text(one.value_after, unit) for one in changes
-                ],
-            }
-        ),
-        hide_index=True,
-        height=min(640, 38 + 35 * len(changes)),
-        placeholder=say("column.none"),
+    frame = _changed(changes, before, after)
+    height: Any = "content" if len(changes) <= WHOLE else TALLEST
+    render_frame(frame, heading, key="rankings.changes", height=height)
+
+
+def _changed(changes: list[Change], before: Edition, after: Edition) -> pd.DataFrame:
+    def named(key: str, edition: Edition) -> str:
+        return say(f"rankings.editions.{key}", number=edition.number)
+
+    return pd.DataFrame(
+        {
+            say("rankings.column.title"): [one.name for one in changes],
+            named("place_in", before): pd.array([one.before for one in changes], dtype="Int64"),
+            named("place_in", after): pd.array([one.after for one in changes], dtype="Int64"),
+            say("rankings.editions.change"): [_change(one) for one in changes],
+            named("value_in", before): [value_text(one.value_before, before.ranking.unit) for one in changes],
+            named("value_in", after): [value_text(one.value_after, after.ranking.unit) for one in changes],
+        }
     )
 
 
@@ -161,4 +168,5 @@ def _change(one: Change) -> str:
     if one.after is None:
         return say("rankings.editions.gone")
     won = one.before - one.after
-    return f"{won:+d}".replace("-", MINUS) if won else "·"
+    text = f"{won:+d}".replace("-", MINUS) if won else "·"
+    return f"({text})" if won and one.beyond_noise is False else text

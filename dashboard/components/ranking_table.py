@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,8 @@ from data.ranked import RankedTitle, Ranking
 
 #: Rows that are named one by one fit a link up to about so many.
 LINKED = 200
+#: Rows up to which a table is shown whole, and the pixels of a longer one.
+WHOLE, TALLEST = 25, 788
 _COLUMNS = ("place", "title", "value", "over", "places", "in_top", "n", "move", "band", "doubt")
 
 
@@ -47,7 +51,7 @@ def render_ranking(ranking: Ranking) -> None:
         key="rankings.table",
         title=ranking.definition.name,
         columns=helps,
-        height=min(640, 38 + 30 * len(ranking.titles)),
+        height="content" if len(ranking.titles) <= WHOLE else TALLEST,
     )
 
 
@@ -79,7 +83,7 @@ def _cell(column: str, one: RankedTitle, ranking: Ranking) -> object:
         "n": one.value.n,
         "move": _moved(one),
         "over": over_text(one),
-        "band": _band(one, ranking),
+        "band": _bands(ranking).get(one.tie_band, ""),
         "doubt": _doubt(one),
     }
     return cells[column]
@@ -92,14 +96,15 @@ def _moved(one: RankedTitle) -> str:
     return f"({text})" if within else text
 
 
-def _band(one: RankedTitle, ranking: Ranking) -> str:
-    """The letter of a band of more than one."""
-    sizes = [other.tie_band for other in ranking.titles]
-    return _letter(one.tie_band) if sizes.count(one.tie_band) > 1 else ""
+def _bands(ranking: Ranking) -> dict[int, str]:
+    """The letter of each band of more than one."""
+    counted = Counter(one.tie_band for one in ranking.titles)
+    shared = [band for band, titles in sorted(counted.items()) if titles > 1]
+    return {band: _letter(number) for number, band in enumerate(shared, 1)}
 
 
-def _letter(band: int) -> str:
-    text, left = "", band
+def _letter(number: int) -> str:
+    text, left = "", number
     while left > 0:
         left, place = divmod(left - 1, 26)
         text = chr(ord("A") + place) + text
@@ -129,7 +134,7 @@ def render_doubts(ranking: Ranking) -> None:
     without = "_without" if ranking.definition.without_suspicious else ""
     render_heading(say("rankings.doubt_heading"), say(f"rankings.doubt_note{without}"))
     for one in doubted:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap=None):
             render_note(doubt_sentence(one, ranking))
             drill = _doubtful(one)
             if drill is not None:

@@ -169,6 +169,8 @@ def test_what_differs_between_two_editions() -> None:
     found = [(one.name, one.before, one.after) for one in changes_between(before, after)]
     assert found == [("B", 2, 1), ("A", 1, 2), ("D", None, 3), ("C", 3, None)]
     assert all(one.before == one.after for one in changes_between(before, before))
+    told = changes_between(ranking(), ranking(), compared=True)
+    assert [one.beyond_noise for one in told[:4]] == [True, False, False, None]
 
 
 def test_what_the_url_says_is_what_was_chosen() -> None:
