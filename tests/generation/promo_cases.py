@@ -78,8 +78,9 @@ def figures_of(language: Language) -> list[Evidence]:
         found.append(
             Evidence(
                 evidence_id=f"n{n}", kind="figure", text=chinese if language == "zh" else english, language=language,
-                subject=subject, about=subject, sign="praise", value=float(value), low=40, high=70, n=count,
-                unit="net", query={"titles": ["t1"], "aspects": [subject]}, score=1 - n / 10,
+                subject=subject, about=(_ZH if language == "zh" else _EN).get(subject, subject), sign="praise",
+                value=float(value), low=40, high=70, n=count, unit="net",
+                query={"titles": ["t1"], "aspects": [subject]}, score=1 - n / 10,
             )
         )  # fmt: skip
     return found

@@ -12,6 +12,7 @@ from data.errors import BackendDeclined
 from data.records import Sign
 from data.writing import Assignment, Evidence, Language
 from generation.channels import count_words
+from generation.checks import check_copy
 from generation.composer.people import (
     compose_character_profile,
     compose_review_reply,
@@ -185,3 +186,43 @@ def test_a_hostile_review_does_not_move_the_reply() -> None:
 def test_without_a_review_there_is_no_reply() -> None:
     with pytest.raises(BackendDeclined, match="no review"):
         compose_review_reply(asked("review_reply", evidence=tuple(facts_of("en"))), 0, TOOLS)
+
+
+def test_a_comparison_with_the_title_is_told_as_no_balance_of_praise() -> None:
+    beside = Evidence(
+        evidence_id="n91", kind="figure", subject="beyond", about="Edwin Pell", sign="praise", value=40.0, low=30,
+        text="Viewers think better of Edwin Pell than of The Salt Road as a whole: +40 (+30 to +48), 210 viewers.",
+        high=48, n=210, unit="net", query={"titles": ["t1"]},
+    )  # fmt: skip
+    evidence = (*on_pell(), beside, *facts_of("en"), *plot())
+    content = compose_character_profile(asked("character_profile", subject="Edwin Pell", evidence=evidence), 0, TOOLS)
+    assert "61 points" in content.text and "40 points" not in content.text
+
+
+def test_a_profile_without_spoilers_says_who_somebody_is_and_not_what_comes_to_light() -> None:
+    late = Evidence(evidence_id="p90", kind="plot", text="Edwin Pell turns out to own the marsh.", place=0.6)
+    evidence = (*on_pell(), *facts_of("en"), *plot(), late)
+    told = {
+        spoilers: compose_character_profile(
+            asked("character_profile", subject="Edwin Pell", spoilers=spoilers, evidence=evidence), 0, TOOLS
+        ).text
+        for spoilers in ("none", "full")
+    }
+    assert "own the marsh" not in told["none"] and "own the marsh" in told["full"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reply_to_few_stars_regrets_even_where_its_sentences_praise(language: Language) -> None:
+    own = review(language, "praise", "Lovely pictures." if language == "en" else "画面很美。", "visuals", 2.0)
+    content = compose_review_reply(asked("review_reply", language, evidence=(own, *facts_of(language))), 0, TOOLS)
+    assert re.search("sorry|regret|disappointed" if language == "en" else "抱歉|遗憾", content.text)
+
+
+@pytest.mark.parametrize("task", ["review_reply", "viewer_voice"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_courtesy_and_liking_are_not_doubted_by_the_check_of_support(task: str, language: Language) -> None:
+    write = compose_review_reply if task == "review_reply" else compose_viewer_voice
+    for variant in range(2):
+        wanted = asked(task, language)
+        found = check_copy(write(wanted, variant, TOOLS), wanted, TOOLS)
+        assert not [(one.rule, one.values) for one in found if one.check == "support"]
