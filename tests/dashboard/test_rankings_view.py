@@ -18,7 +18,8 @@ from dashboard.ranking_words import describe_making
 from dashboard.strings import keys_of, say
 from dashboard.strings.rankings import ranking_answer
 from dashboard.summaries import load_page
-from data.pictures.records import Listing, Look
+from data.picture_house import load_picture_house, save_picture_house
+from data.pictures.records import House, Listing, Look
 from data.ranked import Eligibility, ListDefinition, Ranking
 from data.rankings import BUILT_IN, Made, Rankings, made_of
 from data.records import Filter
@@ -231,3 +232,33 @@ def test_a_list_that_the_link_does_not_name_is_top(studio: Settings) -> None:
     rankings = Rankings(studio.app_state)
     assert find_list(rankings, "") == (BUILT_IN["top"], True)
     assert find_list(rankings, "no such") == (BUILT_IN["top"], False)
+
+
+def test_a_list_is_saved_under_a_name_and_taken_out_of_use(monkeypatch: pytest.MonkeyPatch, studio: Settings) -> None:
+    app, _ = opened(monkeypatch, studio, size="2", floor="5")
+    next(box for box in app.text_input if box.label == say("writing.who")).set_value("Lin").run()
+    next(box for box in app.text_input if box.label == say("rankings.name")).set_value("Two of them").run()
+    next(button for button in app.button if button.label == say("rankings.save")).click().run()
+    assert say("rankings.question", name="Two of them") in read(app)
+    saved = Rankings(studio.app_state).find("two of them")
+    assert (saved.size, saved.eligibility.min_ratings) == (2, 5) and "size" not in app.query_params
+    next(button for button in app.button if button.label == say("rankings.remove")).click().run()
+    assert say("rankings.question", name="top") in read(app)
+    assert "Two of them" not in [entry.name for entry in Rankings(studio.app_state).saved()]
+
+
+def test_the_style_of_pictures_is_set_on_the_settings_page(monkeypatch: pytest.MonkeyPatch, studio: Settings) -> None:
+    monkeypatch.setenv("MARQUEE_STUDIO", str(studio.studio))
+    app = AppTest.from_file(APP, default_timeout=90)
+    app.query_params["tab"] = "house"
+    app.switch_page("views/settings.py").run()
+    next(box for box in app.text_input if box.label == say("picture_house.credit")).set_value("© =1+1 灯塔")
+    blame = next(box for box in app.color_picker if box.label == say("picture_house.colour.blame"))
+    blame.set_value("#A11111")
+    next(button for button in app.button if button.label == say("picture_house.save")).click().run()
+    assert say("picture_house.saved") in read(app)
+    house = load_picture_house(studio)
+    assert house.credit == "© =1+1 灯塔" and {name: c.upper() for name, c in house.colours.items()} == {
+        "blame": "#A11111"
+    }
+    save_picture_house(studio, House())
