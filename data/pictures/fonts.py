@@ -104,10 +104,17 @@ def _register() -> Faces:
 
 def _files_of(fonts: Any) -> dict[str, tuple[tuple[Path, int], ...]]:
     files: dict[str, tuple[tuple[Path, int], ...]] = {}
-    for font in sorted(fonts.fonts(), key=lambda font: (font.family, font.path or "", font.index)):
-        if font.path is not None and font.style == "normal" and font.stretch == 1.0:
+    upright = [one for one in fonts.fonts() if one.path is not None and one.style == "normal" and one.stretch == 1.0]
+    # Text is regular to bold: what an extra light file lacks is no matter, unless a family has nothing else.
+    middling = {one.family for one in upright if _middling(one)}
+    for font in sorted(upright, key=lambda one: (one.family, one.path, one.index)):
+        if _middling(font) or font.family not in middling:
             files[font.family] = (*files.get(font.family, ()), (Path(font.path), font.index))
     return files
+
+
+def _middling(font: Any) -> bool:
+    return bool(350 <= font.weight <= 750)
 
 
 def unpack_source_fonts() -> Path | None:

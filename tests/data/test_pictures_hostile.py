@@ -111,7 +111,7 @@ def test_no_word_lies_on_another_and_none_leaves_the_page(preset: Preset, tmp_pa
         assert all(0 < left < right < width and 0 < top < bottom < height for _, left, top, right, bottom in boxes)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=6))
 def test_any_text_can_be_drawn(names: list[str]) -> None:
     entries = [
