@@ -118,9 +118,7 @@ def load_material(
     progress.stage("reading the title", STAGES)
     title = summarise_title(snapshot, own, title_id)
     if title is None:
-        raise StudioError(
-            "there is no such title", where=title_id, mend="see `marquee sql 'select title_id, name from titles'`"
-        )
+        raise StudioError("there is no such title", where=title_id, mend="Overview names those there are")
     names = load_names(snapshot, language, title_id)
     known = _load_known(snapshot, names, title_id, own, title)
     progress.advance()
