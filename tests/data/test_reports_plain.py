@@ -21,6 +21,7 @@ def test_phrases_stay_marked_when_controls_go(text: str, spans: list[tuple[int, 
     report = reported()
     quote = Quote(text=text, review_id="r", marked=tuple(spans))
     cover = report.cover.model_copy(update={"blocks": (Quotes(quotes=(quote,)),)})
+    report = report.model_copy(update={"sections": ()})
     (block,) = cleaned(report.model_copy(update={"cover": cover})).cover.blocks
     assert isinstance(block, Quotes)
     parts = pieces(block.quotes[0])
