@@ -119,10 +119,11 @@ def _note(frame: Frame, note: Any) -> Iterator[Mark]:
     baseline: Literal["top", "middle", "bottom"] = note.yanchor if note.yanchor in ("top", "bottom") else "middle"
     # The first line of a block that ends at the place stands highest; of one that begins there, at it.
     above = {"bottom": len(lines) - 1.0, "middle": (len(lines) - 1) / 2, "top": 0.0}[baseline]
+    at_x, at_y = frame.inside(x, y)
+    right, up = PX * (note.xshift or 0), PX * (note.yshift or 0)
     for place, line in enumerate(lines):
-        at_x, at_y = frame.inside(x, y)
         yield Text(
             x=at_x, y=at_y, text=line, size=size, colour=colour, baseline=baseline,
-            anchor=ANCHORS.get(note.xanchor, "middle"),
-            ground=bool(note.bgcolor), dx=PX * (note.xshift or 0), dy=PX * (note.yshift or 0) + (above - place) * LEADING * size,
+            anchor=ANCHORS.get(note.xanchor, "middle"), ground=bool(note.bgcolor),
+            dx=right, dy=up + (above - place) * LEADING * size,
         )  # fmt: skip
