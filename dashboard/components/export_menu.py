@@ -34,8 +34,9 @@ from dashboard.strings.formats import format_count, plain_markup
 from dashboard.strings.sentences import counted
 from data.exports.rows import check_rows
 from data.exports.tables import SHEET_ROWS, TableFormat
+from data.picture_house import load_picture_house
 from data.pictures.palette import Theme
-from data.pictures.records import Drawn, Format, Look, Preset
+from data.pictures.records import Drawn, Format, House, Look, Preset
 from data.records import Filter
 from data.snapshots import Snapshot
 
@@ -71,11 +72,11 @@ def render_export(offer: Offer, *, key: str) -> None:
         if not menu.open:
             return
         with told():
-            snapshot = loaders.load_snapshot(loaders.load_studio())
-            ground = _ground(snapshot, session.current_filter())
+            settings = loaders.load_studio()
+            ground = _ground(loaders.load_snapshot(settings), session.current_filter())
             newest, _ = scope_of(ground)
             with _part("picture"), told():
-                _render_picture(offer, ground, newest, key)
+                _render_picture(offer, ground, newest, load_picture_house(settings), key)
             with _part("data"):
                 _render_numbers(offer, ground, newest, key)
             _render_statements(offer.drills)
@@ -130,8 +131,8 @@ def _ground(snapshot: Snapshot, filter_: Filter) -> Ground:
     return ground_of(snapshot, filter_, loaders.load_names(snapshot), loaders.load_current_runs(snapshot))
 
 
-def _render_picture(offer: Offer, ground: Ground, newest: date | None, key: str) -> None:
-    look, format_ = _ask_look(key)
+def _render_picture(offer: Offer, ground: Ground, newest: date | None, house: House, key: str) -> None:
+    look, format_ = _ask_look(house, key)
     made = session.value(f"export.{key}.made")
     fresh = isinstance(made, Made) and (made.look, made.format) == (look, format_)
     if not fresh and st.button(
@@ -144,8 +145,8 @@ def _render_picture(offer: Offer, ground: Ground, newest: date | None, key: str)
         _render_made(cast("Made", made), file_name(offer, newest, format_), key)
 
 
-def _ask_look(key: str) -> tuple[Look, Format]:
-    """Format, place, theme and pixels of the picture."""
+def _ask_look(house: House, key: str) -> tuple[Look, Format]:
+    """Format, place, theme and pixels of the picture, in the studio's style."""
     format_ = st.segmented_control(
         say("export_menu.format"), FORMATS, default=FORMATS[0], format_func=str.upper, required=True,
         label_visibility="collapsed", key=session.key(f"export.{key}.format"),
@@ -168,7 +169,7 @@ def _ask_look(key: str) -> tuple[Look, Format]:
                 key=session.key(f"export.{key}.scale"), label_visibility="collapsed",
             )  # fmt: skip
             transparent = st.checkbox(say("export_menu.transparent"), key=session.key(f"export.{key}.transparent"))
-    return Look(preset=preset, theme=theme, scale=scale, transparent=transparent), format_
+    return Look(preset=preset, theme=theme, scale=scale, transparent=transparent, house=house), format_
 
 
 def _render_made(made: Made, name: str, key: str) -> None:

@@ -30,6 +30,8 @@ from dashboard.strings import say
 from dashboard.strings.formats import format_estimate
 from dashboard.strings.reading import read_column
 from dashboard.summaries import summarise_slate
+from data.picture_house import save_picture_house
+from data.pictures.records import House
 from data.records import Estimate, Filter
 from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, open_newest
@@ -196,6 +198,20 @@ def test_an_open_menu_has_picture_numbers_statement_and_link(opened: Opened, sna
     draw.click().run()
     assert not app.exception
     assert say("export_menu.download", format="PNG") in [one.proto.label for one in app.get("download_button")]
+
+
+def test_a_picture_is_drawn_in_the_studios_own_style(opened: Opened, studio: Settings) -> None:
+    app = opened("net_by_title")
+    app.session_state["export.net_by_title.format.1"] = "svg"
+    pictures = []
+    for house in (House(), House(credit="Lantern Rock Pictures", colours={"praise": "#1A5B3C"})):
+        save_picture_house(studio, house)
+        # Drawn before the style was changed, a picture is not offered any more.
+        next(button for button in app.run().button if button.label == say("export_menu.draw")).click().run()
+        assert not app.exception
+        pictures.append(app.session_state["export.net_by_title.made.1"].drawn.content.decode().lower())
+    save_picture_house(studio, House())
+    assert ["#1a5b3c" in picture for picture in pictures] == [False, True]
 
 
 def test_tables_have_it_and_the_drawer_gives_all_its_rows(
