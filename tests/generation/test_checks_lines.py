@@ -387,6 +387,7 @@ def test_a_range_of_numbers_is_ascribed_to_nobody() -> None:
         ("264 critics put the acting 63 points ahead.", "claim.number_subject"),
         ("Viewers were bored by the acting.", "support.contrary"),
         ("264 viewers booed the acting by 63 points.", "support.contrary"),
+        ("Among 264 viewers, praise for the story leads blame by 63 points.", "claim.number_subject"),
     ],
 )
 def test_words_of_measuring_hide_nothing(line: str, rule: str) -> None:
@@ -394,6 +395,20 @@ def test_words_of_measuring_hide_nothing(line: str, rule: str) -> None:
     for tools in (Tools(), Tools(encoder())):
         found = other(copy_of((line, "n1")), promo(channel="press_note"), tools)
         assert rule in rules_of(found, "block"), line
+
+
+def test_a_figure_of_the_story_is_told_among_its_viewers() -> None:
+    """The story is a subject as any other, and where viewers are counted says nothing more."""
+    asked = promo(channel="press_note")
+    said = "Net sentiment on the story is +100 (+79 to +100) from 32 viewers."
+    change = {"evidence_id": "n9", "text": said, "subject": "story", "about": "story"}
+    acting = next(one for one in asked.evidence if one.evidence_id == "n1")
+    story = acting.model_copy(update={**change, "value": 100.0, "low": 79.0, "high": 100.0, "n": 32})
+    asked = asked.model_copy(update={"evidence": (*asked.evidence, story)})
+    told = copy_of(
+        ("Among 32 viewers, praise for the story leads blame by 100 points.", "n9"), headline="The Salt Road"
+    )
+    assert not rules_of(other(told, asked), "block")
 
 
 def test_praise_for_what_nobody_praised_is_no_headline() -> None:
