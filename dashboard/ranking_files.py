@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from dashboard.ranking_pictures import ranking_picture
-from dashboard.ranking_words import making_versions
+from dashboard.ranking_words import formula_words, making_versions, method_words
+from dashboard.strings import speaking
 from data.exports.ranking import ranking_table
 from data.exports.tables import TableFormat, table_chunks
 from data.pictures.records import Drawn, Format
@@ -118,6 +119,8 @@ def _bundle(ranking: Ranking, made: Made, edition: Edition | None) -> bytes:
     from data.pictures.bundle import Provenance, write_bundle
 
     definition, name = ranking.definition, ranking.definition.name
+    with speaking(made.language):
+        formula, method = formula_words(ranking), method_words(ranking)
     provenance = Provenance(
         name=f"{name}, edition {edition.number}" if edition else name,
         filter={
@@ -125,8 +128,8 @@ def _bundle(ranking: Ranking, made: Made, edition: Edition | None) -> bytes:
             "filter": definition.filter.as_query(),
             "eligibility": definition.eligibility.model_dump(mode="json"),
         },
-        formula=ranking.formula,
-        method=ranking.method,
+        formula=formula,
+        method=method,
         runs=ranking.runs,
         data_version=ranking.data_version,
         snapshot=ranking.snapshot,

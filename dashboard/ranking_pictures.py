@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from dashboard.ranking_words import formula_words
 from dashboard.strings import keys, say, speaking
 from dashboard.strings.formats import (
     DASH,
@@ -173,7 +174,7 @@ def _subtitle(ranking: Ranking, made: Made, edition: Edition | None) -> str:
 
 
 def _method(ranking: Ranking) -> str:
-    parts = [say("listing.formula", formula=ranking.formula)] if ranking.formula else []
+    parts = [say("listing.formula", formula=formula_words(ranking))] if ranking.formula else []
     letters = f"listing.letters.{ranking.definition.measure}"
     if parts and letters in keys():
         parts.append(say(letters))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from dashboard.strings import say, speaking
+from dashboard.strings import keys, say, speaking
 from dashboard.strings.sentences import filter_sentence, listed, source_name
 from data.pictures.records import Look
-from data.ranked import ListDefinition
+from data.ranked import ListDefinition, Ranking
 from data.rankings import Made
 from data.snapshots import Snapshot
 from data.texts import Language
@@ -41,6 +41,26 @@ def describe_making(
 def making_versions() -> dict[str, str]:
     """The versions of what makes the files: name → version."""
     return {name: version(package) for name, package in MAKERS.items()}
+
+
+def formula_words(ranking: Ranking) -> str:
+    """What a list was ranked by, with its constants, in the language spoken; `Ranking.formula` is the English."""
+    measure = ranking.definition.measure
+    key = f"listing.formulas.{measure}"
+    return say(
+        key if key in keys() else "listing.formulas.weighted",
+        what=say("listing.net") if ranking.unit == "net" else "R",
+        m=f"{ranking.m or 0:.3g}",
+        mean=f"{ranking.mean_of_all or 0:.3g}",
+        most=ranking.most,
+    )
+
+
+def method_words(ranking: Ranking) -> str:
+    """How intervals and bands were made, in the language spoken; `Ranking.method` is the English."""
+    key = f"listing.intervals.{ranking.definition.measure}"
+    interval = say(key if key in keys() else "listing.intervals.weighted")
+    return say("listing.places", interval=interval, draws=ranking.definition.resamples)
 
 
 def _names(snapshot: Snapshot) -> dict[str, dict[Any, str]]:

@@ -161,6 +161,7 @@ class Ranking(Record):
     Attributes:
         unit: `rating` 0–10, `net` −1…1, `percent` 0–1, `score` without a unit.
         m, mean_of_all: the two constants of the weighted rating, where it has them.
+        most: ratings that a hidden gem may have at the most.
         eligible, considered: titles that may stand on it, and all that the filter finds.
         formula: that it was ranked by, with its constants; `method`: intervals and tests in a sentence or two.
         compared_with: edition id that movements are against.
@@ -174,6 +175,7 @@ class Ranking(Record):
     titles: tuple[RankedTitle, ...]
     m: float | None = None
     mean_of_all: float | None = None
+    most: int | None = None
     eligible: int = 0
     considered: int = 0
     dropped: tuple[Dropped, ...] = ()

@@ -297,6 +297,7 @@ def _assembled(
         titles=titles,
         m=scores.m,
         mean_of_all=scores.mean_of_all,
+        most=scores.most,
         eligible=len(ordered.order),
         considered=len(ordered.slate),
         dropped=_dropped(snapshot, definition, ordered),

@@ -24,6 +24,7 @@ class Scores:
         formula: with its constants; method: what the interval is, a sentence.
         kind: of interval, for the estimate's method.
         m, mean_of_all: the constants of the weighted rating, where it has them.
+        most: ratings that a title may have to be called hidden, where that is asked.
         beyond: which titles stand beyond noise, where only those may be listed.
     """
 
@@ -36,6 +37,7 @@ class Scores:
     kind: str
     m: float | None = None
     mean_of_all: float | None = None
+    most: int | None = None
     beyond: Array | None = None
 
 
@@ -90,7 +92,7 @@ def score_gems(slate: Slate, m: float | None, most: float) -> Scores:
         f"m = {prior.m:.3g}, C = {prior.mean_of_all:.3g}",
         method="Values are the lower ends of the 95 % intervals of titles' true means, each with the 95 % interval "
         "of that lower end.",
-        kind="delta", m=prior.m, mean_of_all=prior.mean_of_all,
+        kind="delta", m=prior.m, mean_of_all=prior.mean_of_all, most=round(most),
     )  # fmt: skip
 
 

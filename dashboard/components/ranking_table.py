@@ -11,6 +11,7 @@ from dashboard.components.number import render_drill, render_table
 from dashboard.components.words import render_heading, render_note
 from dashboard.numbers import Drill
 from dashboard.ranking_pictures import move_text, over_text, range_text, ranks_text, value_head, value_text
+from dashboard.ranking_words import formula_words, method_words
 from dashboard.strings import say
 from dashboard.strings.formats import format_count
 from dashboard.strings.rankings import constants_sentence, doubt_sentence, dropped_sentences
@@ -158,6 +159,6 @@ def render_left_out(ranking: Ranking) -> None:
 def render_method(ranking: Ranking) -> None:
     """The formula with its constants, and how intervals and bands were made."""
     with st.expander(say("rankings.method_heading"), icon=":material/function:"):
-        for line in (ranking.formula, constants_sentence(ranking), ranking.method):
+        for line in (formula_words(ranking), constants_sentence(ranking), method_words(ranking)):
             if line:
                 render_note(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,13 +15,13 @@ from dashboard.ranking_changes import changes_between
 from dashboard.ranking_choice import asked_definition, find_list, options_of
 from dashboard.ranking_files import file_name, publish_edition, remake_edition
 from dashboard.ranking_pictures import ranking_picture
-from dashboard.ranking_words import describe_making
-from dashboard.strings import keys_of, say
+from dashboard.ranking_words import describe_making, formula_words, method_words
+from dashboard.strings import keys_of, say, speaking
 from dashboard.strings.rankings import ranking_answer
 from dashboard.summaries import load_page
 from data.picture_house import load_picture_house, save_picture_house
 from data.pictures.records import House, Listing, Look
-from data.ranked import Eligibility, ListDefinition, Ranking
+from data.ranked import Eligibility, ListDefinition, Measure, Ranking
 from data.rankings import BUILT_IN, Made, Rankings, made_of
 from data.records import Filter
 from data.settings import Settings, load_settings
@@ -245,6 +246,20 @@ def test_a_list_is_saved_under_a_name_and_taken_out_of_use(monkeypatch: pytest.M
     next(button for button in app.button if button.label == say("rankings.remove")).click().run()
     assert say("rankings.question", name="top") in read(app)
     assert "Two of them" not in [entry.name for entry in Rankings(studio.app_state).saved()]
+
+
+@pytest.mark.parametrize("measure", ["weighted", "wilson", "trending", "polarising", "gems"])
+def test_formula_and_method_are_said_in_the_language_of_the_picture(snapshot: Snapshot, measure: Measure) -> None:
+    rules = Eligibility(min_ratings=5)
+    found = load_ranking(snapshot, ListDefinition(name="Words", measure=measure, eligibility=rules, resamples=100))
+    assert (formula_words(found), method_words(found)) == (found.formula, found.method)
+    with speaking("zh"):
+        said = formula_words(found), method_words(found)
+    assert not re.findall("[a-z]{3,}", " ".join(said)) and "区间" in said[1]
+    if found.m is not None:
+        assert f"m = {found.m:.3g}" in said[0]
+    picture = ranking_picture(found, describe_making(snapshot, found.definition, Look(), "zh"))
+    assert said[0] in picture.words.method
 
 
 def test_the_style_of_pictures_is_set_on_the_settings_page(monkeypatch: pytest.MonkeyPatch, studio: Settings) -> None:
