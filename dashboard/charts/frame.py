@@ -86,10 +86,10 @@ def frame_of(figure: go.Figure) -> Frame:
             raise ValueError(f"a figure of {trace.type} cannot be drawn as a file")
         values[trace.xaxis or "x"] += list(trace.x)
         values[trace.yaxis or "y"] += list(trace.y)
-    # An axis may have no trace, and yet a word that stands on it.
+    # An axis may have no trace, and yet a line or a word that stands on it.
     laid_out = (key.replace("axis", "") for key in figure.layout.to_plotly_json() if key[1:5] == "axis")
     names = sorted({"x", "y", *values, *laid_out})
-    kinds = {name: kind_of(axis_named(figure, name), values[name]) for name in names}
+    kinds = {name: kind_of(axis_named(figure, name), values[name] or _shaped(figure, name)) for name in names}
     categories = {
         name: tuple(dict.fromkeys(str(value) for value in values[name])) if kinds[name] == "category" else ()
         for name in names

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dashboard.components.draft_history import diff_markup
 from dashboard.draft_edits import edited_copy
+from dashboard.strings import say
 from data.writing import Assignment, Copy, Line, Part
 from generation.channels import form_of
 
@@ -60,3 +62,24 @@ def test_chinese_sentences_are_told_apart() -> None:
         ("观众称赞表演。", ("f1",)), ("影片节奏很慢。", ()),
     ]  # fmt: skip
     assert edited.text == "观众称赞表演。影片节奏很慢。"
+
+
+def test_history_shows_what_changed_and_little_around_it() -> None:
+    """Parts that stayed are left out, what is far from a change too; a sentence written anew is not cut to pieces."""
+    long = "It is a very quiet film about a harbour and those who stay. " * 6
+    before = Copy(
+        parts=(Part(name="subject", lines=(Line(text="A ferry"),)), Part(name="body", lines=(Line(text=long),)))
+    )
+    added = before.model_copy(
+        update={"parts": (before.parts[0], Part(name="body", lines=(Line(text=f"{long}<b>A dog</b> steals it."),)))}
+    )
+    shown = diff_markup(before, added)
+    assert "A ferry" not in shown and len(shown) < 250 and "… " in shown
+    assert "<b>" not in shown and "<ins>" in shown and "steals it." in shown
+    anew = before.model_copy(
+        update={
+            "parts": (Part(name="subject", lines=(Line(text="The tin, a letter and the boat"),)), before.parts[1])
+        }
+    )
+    assert diff_markup(before, anew).count("<ins>") == 1
+    assert say("drafts.no_change") in diff_markup(before, before)

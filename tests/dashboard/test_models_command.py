@@ -394,7 +394,7 @@ def test_speeds_and_sizes_for_people() -> None:
     assert [size_text(size) for size in (12, 1200, 3_400_000, 680_000_000, 1_503_300_328, 17e9)] == [
         "12 B", "1.2 kB", "3.4 MB", "680 MB", "1.5 GB", "17 GB",
     ]  # fmt: skip
-    assert speed_text(None) == "not measured here"
+    assert speed_text(None) == "speed not measured here"
 
 
 def test_ctrl_c_ends_a_measurement(marquee: Marquee) -> None:

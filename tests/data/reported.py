@@ -43,7 +43,7 @@ HOSTILE = (
     "W" * 300,
 )
 
-_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "fixtures" / "report.json").read_text("utf-8"))
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "report.json").read_text("utf-8"))
 #: Of each aspect: net sentiment, its interval, sentences.
 _NET = (
     (61, 55, 67, 912), (48, 41, 55, 604), (39, 30, 48, 377), (22, 9, 35, 208), (-4, -12, 4, 498), (12, -9, 33, 61),

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from data.exports.docx import clean
 from data.pictures.records import House
 from data.reports.write import write_report
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.data.reported import hostile, reported
 
 Opened = tuple[Page, list[str], list[str]]
@@ -28,16 +27,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, report in reports.items():
         (folder / f"{name}.html").write_bytes(write_report(report, "html"))
     return {name: folder / f"{name}.html" for name in reports}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
