@@ -121,7 +121,7 @@ def whole_figures(snapshot: Snapshot, telling: Telling, title_id: str) -> Iterat
 
 
 def _whole(telling: Telling, key: str, figure: Figure, score: float) -> Evidence | None:
-    why = telling.why("measured", viewers=viewers(telling.language, figure.estimate.n))
+    why = telling.why("measured", what=telling.title)
     return told_figure(telling, key, figure, key, telling.about(key), why, score=score)
 
 
@@ -218,7 +218,7 @@ def segment_figures(
 
 def _segment_wholes(telling: Telling, whole: Whole, likes: Figure, floor: int) -> Iterator[Evidence | None]:
     for key, figure, score in (("rating", whole.rating, 0.95), ("liked", likes, 0.83), ("net", whole.net, 0.78)):
-        why = telling.why("measured", viewers=viewers(telling.language, figure.estimate.n))
+        why = telling.why("measured", what=telling.title)
         yield told_figure(telling, f"segment_{key}", figure, key, telling.about(key), why, floor=floor, score=score)
 
 

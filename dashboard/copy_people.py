@@ -14,7 +14,7 @@ from dashboard.copy_facts import fact, fact_evidence, numbered, partners_of
 from dashboard.copy_figures import told_figure
 from dashboard.copy_ground import SEGMENT_FLOOR, Ground, ground_of, plot_of_title
 from dashboard.copy_quotes import find_quotes
-from dashboard.copy_wording import Telling, in_language, viewers
+from dashboard.copy_wording import Telling, in_language
 from dashboard.strings.formats import THIN, format_count
 from data.draft_history import EvidenceWeights
 from data.errors import SourceError, StudioError
@@ -126,7 +126,7 @@ def _figures(ground: Ground, someone: Someone) -> Iterator[Evidence]:
     if row is None or not row.net.known:
         return
     telling, n = ground.telling, row.net.estimate.n
-    why = telling.why("measured", viewers=viewers(ground.language, n))
+    why = telling.why("measured", what=someone.name)
     found = [
         told_figure(telling, "entity", row.net, "net", someone.name, why, score=1.0, what=someone.name),
         _counted(telling, row, someone, why),

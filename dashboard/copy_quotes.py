@@ -319,11 +319,9 @@ def _why(
         keys.append("stressed")
     else:
         keys.append("praised" if subject in wanted.praised else "aspect" if subject else "whole")
-    keys += ["rated"] if row["rating"] is not None and kind == "quote" else []
     factor = vote_factor(wanted.weights, row["sentence_id"], _subject(row))
     keys += ["liked_before"] if factor > 1 else ["disliked_before"] if factor < 1 else []
-    rating = f"{row['rating']:g}" if row["rating"] is not None else ""
-    return telling.why(*keys, what=what, rating=rating, title=row["title"] or "")
+    return telling.why(*keys, what=what, title=row["title"] or "")
 
 
 def names_of_title(row: Row) -> Collection[str]:

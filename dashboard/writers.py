@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dashboard.strings import say
 from dashboard.strings.formats import format_date, format_number, format_seconds
+from dashboard.strings.sentences import language_name
 from data.errors import BackendRefused, BackendUnreachable
 from data.settings import Settings
 from data.settingsfile import write_settings
@@ -66,7 +67,7 @@ def facts_of(one: Found) -> str:
         parts.append(say("models.memory", size=size_text(one.needs)))
     parts.append(licence_text(one.licence))
     if one.languages:
-        parts.append(say("models.languages", languages=", ".join(one.languages[:6])))
+        parts.append(say("models.languages", languages=", ".join(map(language_name, one.languages[:6]))))
     return " · ".join(parts)
 
 
@@ -78,7 +79,7 @@ def offer_facts(offer: Offer) -> str:
             say("models.size", size=size_text(offer.bytes)),
             say(fit, size=size_text(offer.needs)),
             licence_text(offer.licence),
-            say("models.languages", languages=", ".join(offer.languages)),
+            say("models.languages", languages=", ".join(map(language_name, offer.languages))),
         )
     )
 

@@ -13,12 +13,16 @@ from dashboard.problems import told
 from dashboard.strings import say
 from dashboard.strings.drafting import decision_line, part_name, version_line
 from dashboard.strings.formats import plain_markup
-from data.draft_history import diff_of
+from data.draft_history import Edit, diff_of
 from data.draft_records import Dossier, Version
 from data.drafts import Drafts
 from data.settings import Settings
 from data.writing import Copy
 
+#: So many characters of what stayed the same are shown on either side of a change.
+_AROUND = 60
+#: What stays between two changes is read as changed with them where it is this short: confetti cannot be read.
+_BETWEEN = 14
 _MARKS = {"equal": "{}", "insert": "<ins>{}</ins>", "delete": "<del>{}</del>"}
 
 
@@ -37,12 +41,48 @@ def render_history(settings: Settings, dossier: Dossier) -> None:
 
 
 def diff_markup(old: Copy, new: Copy) -> str:
-    """What changed, word by word, as HTML."""
+    """What changed, word by word with the words around it, as HTML; parts that stayed are left out."""
     blocks = []
-    for part, changes in diff_of(old, new):
-        words = "".join(_MARKS[op].format(plain_markup(text)) for op, text in changes)
+    for part, edits in diff_of(old, new):
+        if all(op == "equal" for op, _ in edits):
+            continue
+        changes = _joined(edits)
+        last = len(changes) - 1
+        words = "".join(
+            _MARKS[op].format(plain_markup(_near(text, at == 0, at == last) if op == "equal" else text))
+            for at, (op, text) in enumerate(changes)
+        )
         blocks.append(f'<p class="mq-diff"><small>{plain_markup(part_name(part))}</small> {words}</p>')
     return "".join(blocks) or f'<p class="mq-byline">{plain_markup(say("drafts.no_change"))}</p>'
+
+
+def _joined(edits: list[Edit]) -> list[Edit]:
+    """Changes that almost touch as one: all that went, then all that came."""
+    found = list[Edit]()
+    gone = come = ""
+    for at, (op, text) in enumerate(edits):
+        between = bool(gone or come) and at < len(edits) - 1 and len(text) <= _BETWEEN
+        if op != "equal" or between:
+            gone += text if op != "insert" else ""
+            come += text if op != "delete" else ""
+            continue
+        found += [*_pair(gone, come), (op, text)]
+        gone = come = ""
+    return [*found, *_pair(gone, come)]
+
+
+def _pair(gone: str, come: str) -> list[Edit]:
+    pair: list[Edit] = [("delete", gone), ("insert", come)]
+    return [edit for edit in pair if edit[1]]
+
+
+def _near(text: str, first: bool, last: bool) -> str:
+    """What stayed the same, without what is far from a change; cut between words."""
+    if len(text) <= (1 if first or last else 2) * _AROUND:
+        return text
+    before = "" if first else text[:_AROUND].rsplit(" ", 1)[0] + " …"
+    after = "" if last else "… " + text[-_AROUND:].split(" ", 1)[-1]
+    return " ".join(end for end in (before, after) if end)
 
 
 def _render_restore(settings: Settings, dossier: Dossier, version: Version) -> None:

@@ -65,7 +65,8 @@ def _headline(assignment: Assignment) -> str:
 def _render_kind(kind: EvidenceKind, group: list[Evidence], key: str) -> None:
     st.html(f'<h3 class="mq-heading">{plain_markup(say(f"evidence.kind.{kind}"))}</h3>')
     for one in group:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        row = f"evidence-row.{one.evidence_id}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=row):
             st.segmented_control(
                 say("evidence.use", what=one.evidence_id),
                 USES,

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import session
-from dashboard.numbers import Drill, Grain
+from dashboard.copy_figures import drill_of as drill_of_figure
+from dashboard.numbers import Drill
 from dashboard.strings import say
 from dashboard.strings.drafting import evidence_origin
 from dashboard.strings.formats import format_count, plain_markup
@@ -46,20 +47,11 @@ def render_way(one: Evidence, *, key: str) -> None:
 
 def drill_of(one: Evidence) -> Drill | None:
     """The rows behind a piece of evidence: a figure's own, or the review that a quote stands in."""
-    if one.kind == "figure" and one.query:
-        return Drill(grain=_grain(one), filter=Filter.from_query(one.query))
+    if one.kind == "figure":
+        return drill_of_figure(one)
     if one.review_id:
         return Drill(grain="reviews", filter=Filter(reviews=(one.review_id,)))
     return None
-
-
-def _grain(one: Evidence) -> Grain:
-    """What a figure counts: ratings and shares of reviews have rows of their own; all others count sentences."""
-    if one.unit == "rating":
-        return "ratings"
-    if one.unit == "share":
-        return "reviews"
-    return "evidence"
 
 
 def reviews_cited(dossiers: Sequence[Dossier]) -> int:

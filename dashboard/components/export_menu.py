@@ -61,16 +61,21 @@ class Made:
 
 
 @st.fragment
-def render_export(offer: Offer, *, key: str) -> None:
+def render_export(offer: Offer, *, key: str, more: tuple[str, Callable[[], None]] | None = None) -> None:
     """The menu of a figure or a table. What stands in it is made when it is opened, files when they are asked for.
 
     Args:
         offer: what there is to be had.
         key: the widgets' name.
+        more: files that this table alone has: what they are, and what draws the ways to them.
     """
     with _popover(key) as menu:
         if not menu.open:
             return
+        if more is not None:
+            with st.container(gap="xxsmall"), told():
+                st.html(f'<p class="mq-part-name">{plain_markup(more[0])}</p>')
+                more[1]()
         with told():
             settings = loaders.load_studio()
             ground = _ground(loaders.load_snapshot(settings), session.current_filter())

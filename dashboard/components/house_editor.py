@@ -38,9 +38,13 @@ def render_house_editor(settings: Settings, snapshot: Snapshot) -> None:
         banned = st.text_area(
             say("house.banned"), value="\n".join(house.banned), height=110, help=say("house.banned_help")
         )
-        counted = st.toggle(say("house.limit_exclamations"), value=house.exclamations is not None)
         most = st.number_input(
-            say("house.exclamations"), min_value=0, max_value=20, value=house.exclamations or 0, width=200
+            say("house.exclamations"),
+            min_value=0,
+            max_value=20,
+            value=house.exclamations,
+            placeholder=say("house.exclamations_none"),
+            width=320,
         )
         render_note(say("house.rules_about"))
         rules = st.data_editor(
@@ -72,7 +76,7 @@ def render_house_editor(settings: Settings, snapshot: Snapshot) -> None:
             },
         )
         if st.form_submit_button(say("house.save"), type="primary"):
-            save_house(settings, _style(voice, banned, rules, awards, int(most) if counted else None))
+            save_house(settings, _style(voice, banned, rules, awards, None if most is None else int(most)))
             render_note(say("house.saved"))
 
 

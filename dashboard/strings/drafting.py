@@ -126,7 +126,8 @@ def version_line(version: Version) -> str:
     parts = [
         say(f"writing.action.{version.action}", number=version.number, who=version.who),
         format_moment(version.created_at),
-        wrote(author),
+        # Who made it is who wrote it, where a person did.
+        wrote(author) if author.backend != "person" else "",
         took(author),
         say("writing.prompt", prompt=author.prompt, hash=author.prompt_hash) if author.prompt_hash else "",
     ]

@@ -33,6 +33,8 @@ def render() -> None:
         snapshot = loaders.load_snapshot(settings)
         if session.option("tab") == "models":
             render_models_question(settings)
+        elif session.option("tab") == "house":
+            render_question(say("house.question"), say("house.answer"))
         else:
             render_question(say("settings.question"), _answer(settings))
         for name, tab in zip(TABS, _tabs(), strict=True):

@@ -121,8 +121,11 @@ def _render_breakdown(settings: Settings, plot: PlotText) -> str:
         selection_mode="single-row",
         alt=say("story_desk.scenes_about"),
     )
-    render_export(Offer(say("story_desk.scenes", count=counted("scenes", len(found.rows))), "", frame), key="scenes")
-    _render_files(settings, plot)
+    render_export(
+        Offer(say("story_desk.scenes", count=counted("scenes", len(found.rows))), "", frame),
+        key="scenes",
+        more=(say("story_desk.files"), partial(_render_files, settings, plot)),
+    )
     names = {row.number: f"{row.number} · {row.setting} {row.place}" for row in found.rows}
     return choose(say("story_desk.scene"), "scene", numbers, names, width=480) or ""
 
@@ -133,7 +136,7 @@ def _render_files(settings: Settings, plot: PlotText) -> None:
     def made(kind: str) -> bytes:
         return breakdown_file(plot, f".{kind}", descriptions=approved_scenes(Drafts(settings.app_state), plot))
 
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small"):
         for kind in ("csv", "docx"):
             st.download_button(
                 say(f"story_desk.save_{kind}"),
@@ -141,7 +144,7 @@ def _render_files(settings: Settings, plot: PlotText) -> None:
                 file_name=f"breakdown.{kind}",
                 key=f"story_desk.save.{kind}",
                 icon=":material/download:",
-                type="tertiary",
+                on_click="ignore",
             )
 
 
