@@ -40,7 +40,7 @@ def _render_block(block: Block, place: int) -> None:
     elif block.kind == "facts":
         render_heading(block.title)
         pairs = "".join(f"<dt>{plain_markup(name)}</dt><dd>{plain_markup(value)}</dd>" for name, value in block.facts)
-        st.html(f'<dl class="mq-credits">{pairs}</dl>')
+        st.html(f'<dl class="mq-credits mq-told">{pairs}</dl>')
     elif block.kind == "quotes":
         render_heading(block.title, block.note)
         st.html("".join(_quote(quote) for quote in block.quotes))

@@ -28,6 +28,9 @@ _MARK = "FBE7B8"
 _RIGHT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"
 _RIGHT_TO_LEFT = re.compile(rf"([{_RIGHT}](?:[{_RIGHT}\s]*[{_RIGHT}])?)")
 _WIDTH_CM, POINTS_A_CM = 16.0, 28.35
+#: The first page is one: its words are set smaller and nearer than the rest.
+_COVER_SIZE, _COVER_ROOM, _COVER_LINE = {"en": 0.86, "zh": 0.82}, 0.4, 1.0
+_SIZE = 10.0
 
 
 def write_docx(report: Report, house: House) -> bytes:
@@ -47,15 +50,17 @@ class _Writing:
         self.colours = {name: colour[1:] for name, colour in colours_of(house, "light")[0].items()}
         self.figures, self.notes = figures_of(report), notes_of(report)
         self.drawings = draw_figures(self.figures, PAGE, house, report.language, "png")
+        self.share, self.room = _COVER_SIZE[report.language], _COVER_ROOM
 
     def write(self) -> None:
         """The whole document, in reading order."""
-        set_styles(self.document, self.colours, self.report.language)
+        set_styles(self.document, self.colours)
         head, foot = shortened(self.report.title, 70), shortened(" · ".join(provenance(self.report)), 80)
         set_page(self.document, head, foot, word(self.report, "page"), self.colours)
         self._add_title()
         self._add_question()
         self._add_section(self.report.cover)
+        self.share = self.room = 1.0
         self._add_contents()
         for section in self.report.sections:
             add_heading(self.document, section.heading, 1)
@@ -89,7 +94,7 @@ class _Writing:
 
     def _add_section(self, section: Section) -> None:
         if section.answer:
-            answer = self.add(section.answer, size=17 if section is self.report.cover else 13, serif=True, after=12)
+            answer = self.add(section.answer, size=16 if section is self.report.cover else 13, serif=True, after=12)
             answer.paragraph_format.keep_with_next = True
         for block in section.blocks:
             self._add_block(block)
@@ -140,7 +145,7 @@ class _Writing:
     def add_table(self, block: Table, title: str) -> None:
         """A table under its title, its note below."""
         if title:
-            add_heading(self.document, title, 2)
+            self._add_name(title)
         self._new_table(
             [column.head for column in block.columns], block.printed, [column.number for column in block.columns]
         )
@@ -157,6 +162,7 @@ class _Writing:
             for cell, text, number in zip(row.cells, texts, numbers, strict=True):
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = 0
+                paragraph.paragraph_format.line_spacing = _COVER_LINE if self.room < 1 else None
                 if number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self.put(paragraph, text, size=9, bold=place == 0, colour="muted" if place == 0 else "")
@@ -166,7 +172,7 @@ class _Writing:
         from docx.shared import Cm
 
         number = self.figures.index(block)
-        add_heading(self.document, block.finding, 2)
+        self._add_name(block.finding)
         said = " · ".join(filter(None, (word(self.report, "figure", number=number + 1), block.subtitle)))
         self.add(said, size=9, colour="muted", after=4).paragraph_format.keep_with_next = True
         drawing = (
@@ -183,7 +189,7 @@ class _Writing:
 
     def _add_quotes(self, block: Quotes) -> None:
         if block.title:
-            add_heading(self.document, block.title, 2)
+            self._add_name(block.title)
         if block.note:
             self.add(block.note, size=9, colour="muted")
         for quote in block.quotes:
@@ -194,7 +200,7 @@ class _Writing:
             warned = self.add(word(self.report, "spoiler"), size=9, bold=True, colour="accent", after=0)
             add_bar(warned, self.colours[_bar_colour(quote)])
             warned.paragraph_format.keep_with_next = True
-        said = self.document.add_paragraph()
+        said = self.add("")
         for text, marked in pieces(quote):
             self.put(said, text, serif=True, mark=marked)
         about = self.add(
@@ -208,7 +214,7 @@ class _Writing:
 
     def _add_facts(self, block: Facts) -> None:
         if block.title:
-            add_heading(self.document, block.title, 2)
+            self._add_name(block.title)
         for name, what in block.facts:
             paragraph = self.add(f"{name}: ", colour="muted", after=3)
             self.put(paragraph, what)
@@ -230,6 +236,14 @@ class _Writing:
         for step, run in self.report.runs.items():
             self.add(f"{step}: {run}", size=9, colour="muted", after=2)
 
+    def _add_name(self, text: str) -> None:
+        """The name of a table, a figure, some quotes."""
+        from docx.shared import Pt
+
+        heading = add_heading(self.document, text, 2)
+        if self.room < 1:
+            heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(6), Pt(2)
+
     def space(self) -> None:
         """A little room after a table."""
         self.add("", size=4, after=6)
@@ -242,7 +256,9 @@ class _Writing:
         from docx.shared import Pt
 
         paragraph: Paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(after)
+        paragraph.paragraph_format.space_after = Pt(after * self.room)
+        if self.room < 1:
+            paragraph.paragraph_format.line_spacing = _COVER_LINE
         self.put(paragraph, text, size=size, serif=serif, bold=bold, colour=colour)
         return paragraph
 
@@ -253,8 +269,8 @@ class _Writing:
         """A text at a paragraph's end, in runs of one language and direction."""
         for part, script in _scripts(text):
             run = paragraph.add_run(part)
-            self._style(run, size=size, serif=serif, bold=bold, colour=colour)
-            _set_language(run, script, self.report.language)
+            self._style(run, size=(size or _SIZE) * self.share, serif=serif, bold=bold, colour=colour)
+            _set_language(run, script)
             if mark:
                 run._r.get_or_add_rPr().append(shading(_MARK))
 
@@ -262,8 +278,8 @@ class _Writing:
         from docx.shared import Pt, RGBColor
 
         run.bold = bold or None
-        if size:
-            run.font.size = Pt(size)
+        if size and size != _SIZE:
+            run.font.size = Pt(round(2 * size) / 2)
         if serif:
             run.font.name = SERIF
         if colour:
@@ -288,13 +304,14 @@ def _bar_colour(quote: Quote) -> str:
     return quote.lean if quote.lean in ("praise", "blame", "accent") else "neutral"
 
 
-def _set_language(run: Any, script: Script, language: str) -> None:
+def _set_language(run: Any, script: Script) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     properties = run._r.get_or_add_rPr()
     said = OxmlElement("w:lang")
-    said.set(qn("w:val"), "zh-CN" if language == "zh" else "en-GB")
+    # Of what is not Chinese: told that numbers are, readers break them wherever a line ends.
+    said.set(qn("w:val"), "en-GB")
     said.set(qn("w:eastAsia"), "zh-CN")
     if script == "chinese":
         fonts = properties.get_or_add_rFonts()

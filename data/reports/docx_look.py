@@ -20,8 +20,8 @@ _ROOM = {"Title": (0, 4), "Heading 1": (22, 6), "Heading 2": (14, 4), "Heading 3
 _FIELD = re.compile(r"(\{pages?\})")
 
 
-def set_styles(document: Document, colours: Mapping[str, str], language: str) -> None:
-    """Quiet headings in a serif, ten points of text, the language of spelling.
+def set_styles(document: Document, colours: Mapping[str, str]) -> None:
+    """Quiet headings in a serif, ten points of text, the languages of spelling.
 
     Args:
         colours: by meaning, six digits.
@@ -45,7 +45,7 @@ def set_styles(document: Document, colours: Mapping[str, str], language: str) ->
         for border in style.element.pPr.findall(qn("w:pBdr")):
             style.element.pPr.remove(border)
     for said in document.styles.element.iter(qn("w:lang")):
-        said.set(qn("w:val"), "zh-CN" if language == "zh" else "en-GB")
+        said.set(qn("w:val"), "en-GB")
         said.set(qn("w:eastAsia"), "zh-CN")
 
 

@@ -125,8 +125,19 @@ def column_widths(
     least = [width if keep else min(word, room / 3) for width, keep, word in zip(natural, kept, words, strict=True)]
     rest, wants = room - sum(least), [width - given for width, given in zip(natural, least, strict=True)]
     if rest < 0 or not sum(wants):
-        return [room * width / sum(natural) for width in natural]
+        return _levelled(natural, room)
     return [given + rest * want / sum(wants) for given, want in zip(least, wants, strict=True)]
+
+
+def _levelled(widths: Sequence[float], room: float) -> list[float]:
+    """Widths cut to one level, so that together they have just the room there is: narrow columns keep theirs."""
+    level, left = 0.0, room
+    for place, width in enumerate(sorted(widths)):
+        level = left / (len(widths) - place)
+        if width > level:
+            break
+        left -= width
+    return [min(width, level) for width in widths]
 
 
 def _widest_word(cells: Sequence[str], size: float) -> float:

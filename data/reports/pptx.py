@@ -26,7 +26,19 @@ from data.reports.figures import SLIDE, draw_figures
 from data.reports.fitting import LINE, column_widths, cut_to_fit, fitting_size, height_of, line_of, split_to_fit
 from data.reports.plain import byline, cleaned, figures_of, pieces, shortened
 from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, bars_of, scale_of
-from data.reports.slide_flow import BODY_TOP, BOTTOM, GAP, ROOM, TEXT_WIDTH, TITLE_SIZES, Flow
+from data.reports.slide_flow import (
+    BODY_TOP,
+    BOTTOM,
+    GAP,
+    ROOM,
+    TEXT_WIDTH,
+    TITLE_SIZES,
+    Flow,
+    columns_beside,
+    cut_pieces,
+    height_of_quotes,
+    parted,
+)
 from data.reports.slide_tables import set_table
 from data.reports.words import word
 
@@ -37,6 +49,10 @@ _ABOVE = 0.8
 #: How much smaller the words of the cover may be so that one slide holds them.
 _SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
 _MARK = "FBE7B8"
+#: How large a section's words are set, that no line of them stands alone on a slide.
+_NEARLY = (1.0, 0.94, 0.88)
+#: How large quotes are set, the first at which they have room where they begin.
+_QUOTED = (1.0, 0.88, 0.76)
 #: Height of the heads beside a chart: two lines.
 _HEAD = 34.0
 
@@ -80,7 +96,7 @@ class _Slides(Flow):
         self.kicker = shortened(" · ".join(filter(None, (self.house.name or "Marquee", report.subtitle))), 100)
         self.heading = cover.heading
         self.new_slide(report.title, self.kicker, sizes=(44.0, 36.0, *TITLE_SIZES))
-        said, drawn = _parted(cover.blocks)
+        said, drawn = parted(cover.blocks)
         self.share = next((share for share in _SHARES if self._cover_height(said, share) <= BOTTOM - self.y), 1.0)
         self.flow_text(cover.heading, 14, "muted", bold=True, after=4)
         if cover.answer:
@@ -149,13 +165,17 @@ class _Slides(Flow):
     def _add_section(self, section: Section) -> None:
         self.end_slide()
         self.kicker, self.heading, self.answer = self.report.title, section.heading, section.answer
-        said, drawn = _parted(section.blocks)
+        said, drawn = parted(section.blocks)
         if not section.blocks:
             self.make_room(0)
         if drawn and isinstance(drawn[0], FigureBlock) and self._is_short(said):
             self.above, said = tuple(said), []
+        if all(isinstance(block, Passage) for block in said):
+            room = BOTTOM - BODY_TOP - (self._answer_height() if section.answer else 0)
+            self.share = next((one for one in _NEARLY if self._height_said(said, one) <= room), 1.0)
         # What is said first, then what is drawn: no sentence has a slide to itself because a chart came before it.
         self._add_blocks(said)
+        self.share = 1.0
         self._add_blocks(drawn)
 
     def _is_short(self, said: Sequence[Block]) -> bool:
@@ -186,7 +206,7 @@ class _Slides(Flow):
         by = byline(self.report, block)
         self.flow_text(
             block.text, _SIZES[block.style], "muted" if block.style == "note" else "ink", serif=block.style == "lead",
-            after=3 if by else GAP, bar=bar,
+            after=3 if by else GAP, bar=bar, note=block.style == "note" and not by,
         )  # fmt: skip
         if by:
             self.flow_text(by, 11, "muted")
@@ -283,7 +303,7 @@ class _Slides(Flow):
 
     def _add_native(self, block: FigureBlock, chart: Chart, start: int, end: int, below: float) -> None:
         bars, scale = bars_of(chart)[start:end], scale_of(chart)
-        beside = _beside(block)
+        beside = columns_beside(block)
         top = self.y + (_HEAD if beside else 0)
         tall = BOTTOM - below - top
         if chart.form == "bars":
@@ -319,28 +339,34 @@ class _Slides(Flow):
         self.said += [block.table.note] if block.table.note else []
 
     def _add_quotes(self, block: Quotes) -> None:
+        left = BOTTOM - self.y if self.slide is not None else 0.0
+        # A few quotes are not parted for one of them: they are set smaller, or go on together.
+        share = next((one for one in _QUOTED if height_of_quotes(block, one) <= left), 1.0)
+        whole = height_of_quotes(block, share)
+        together = whole - 30 if left < whole <= 0.7 * (BOTTOM - BODY_TOP) else 60.0
         if block.title:
-            self.flow_text(block.title, 16, serif=True, bold=True, after=4, ahead=100)
+            self.flow_text(block.title, 16, serif=True, bold=True, after=4, ahead=together)
         if block.note:
             self.flow_text(block.note, 11, "muted", after=8, ahead=70)
         for quote in block.quotes:
-            self._add_quote(quote)
+            self._add_quote(quote, share)
 
-    def _add_quote(self, quote: Quote) -> None:
+    def _add_quote(self, quote: Quote, share: float) -> None:
         width, most = TEXT_WIDTH - 14, 210.0
-        about = cut_to_fit(quote.about, 12, width, 32)
-        shown = cut_to_fit(quote.text, 17, width, most)
+        large, small = 17 * share, 12 * share
+        about = cut_to_fit(quote.about, small, width, 32)
+        shown = cut_to_fit(quote.text, large, width, most)
         said = [
-            Piece(text, 17, self.colours["ink"], serif=True, ground=_MARK if on else "")
-            for text, on in _cut(pieces(quote), len(shown))
+            Piece(text, large, self.colours["ink"], serif=True, ground=_MARK if on else "")
+            for text, on in cut_pieces(pieces(quote), len(shown))
         ]
         if shown != quote.text:
-            said.append(Piece("…", 17, self.colours["ink"], serif=True))
-        lines = [said, [Piece(about, 12, self.colours["muted"])]]
-        height = height_of(shown, 17, width) + (height_of(about, 12, width) if about else 0) + 2
+            said.append(Piece("…", large, self.colours["ink"], serif=True))
+        lines = [said, [Piece(about, small, self.colours["muted"])]]
+        height = height_of(shown, large, width) + (height_of(about, small, width) if about else 0) + 2
         if quote.spoiler:
-            lines.insert(0, [Piece(word(self.report, "spoiler"), 12, self.colours["accent"], bold=True)])
-            height += 12 * line_of(word(self.report, "spoiler"))
+            lines.insert(0, [Piece(word(self.report, "spoiler"), small, self.colours["accent"], bold=True)])
+            height += small * line_of(word(self.report, "spoiler"))
         self.make_room(height)
         lean = quote.lean if quote.lean in self.colours else "neutral"
         self.deck.add_bar(self.slide, Frame(EDGE, self.y, 3, height), self.colours[lean])
@@ -350,10 +376,12 @@ class _Slides(Flow):
             [line for line in lines if line[0].text or line is said],
         )
         self.said.append(f"{word(self.report, 'review', id=quote.review_id)}: {quote.text}")
-        self.y += height + GAP
+        self.y += height + GAP * share
 
     def _add_facts(self, block: Facts) -> None:
-        if block.title:
+        if block.title and self.slide is not None and self.y + 80 > BOTTOM:
+            self.new_slide(block.title, self.heading)
+        elif block.title:
             self.flow_text(block.title, 16, serif=True, bold=True, after=6, ahead=60)
         left, size = 200.0, 15 * self.share
         for name, what in block.facts:
@@ -366,32 +394,3 @@ class _Slides(Flow):
                 self.put(Frame(EDGE + left, self.y, ROOM - left, height), Piece(part, size, self.colours["ink"]))
                 self.y += height + 6
         self.y += GAP
-
-
-def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """What is said, and what is drawn; a note below a drawing stays with it."""
-    said: list[Block] = []
-    drawn: list[Block] = []
-    for place, block in enumerate(blocks):
-        below = isinstance(block, Passage) and block.style == "note" and place > 0 and blocks[place - 1] in drawn
-        (drawn if below or isinstance(block, FigureBlock | Table | Quotes) else said).append(block)
-    return said, drawn
-
-
-def _beside(block: FigureBlock) -> list[int]:
-    """Columns of the figure's table that stand beside its bars: three at most, where there is a row a bar."""
-    chart = block.chart
-    if chart is None or chart.form != "bars" or len(chart.bars) != len(block.table.printed):
-        return []
-    if any(bar.label != row[0] for bar, row in zip(chart.bars, block.table.printed, strict=True)):
-        return []
-    return list(range(1, len(block.table.columns)))[:3]
-
-
-def _cut(parts: Sequence[tuple[str, bool]], length: int) -> list[tuple[str, bool]]:
-    made: list[tuple[str, bool]] = []
-    for text, on in parts:
-        if length > 0:
-            made.append((text[:length], on))
-        length -= len(text)
-    return made

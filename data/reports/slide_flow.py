@@ -7,7 +7,7 @@ from typing import Any
 
 from data.pictures.house import colours_of
 from data.pictures.records import House
-from data.reports.blocks import Report
+from data.reports.blocks import Block, FigureBlock, Passage, Quotes, Report, Table
 from data.reports.deck import EDGE, HEIGHT, WIDTH, Deck, Frame, Piece
 from data.reports.fitting import cut_to_fit, fitting_size, height_of, split_to_fit
 from data.reports.plain import shortened
@@ -15,6 +15,8 @@ from data.reports.words import provenance, word
 
 ROOM = WIDTH - 2 * EDGE
 BOTTOM = HEIGHT - 46
+#: A note that would else have a slide to itself stands this much nearer to what it is of, and to the foot.
+_NEARER, _LOWER = 10.0, 12.0
 #: Lines are no longer than can be read.
 TEXT_WIDTH = 780.0
 GAP = 14.0
@@ -92,21 +94,66 @@ class Flow:
 
     def flow_text(
         self, text: str, size: float, colour: str = "ink", *, serif: bool = False, bold: bool = False,
-        after: float = GAP, ahead: float = 0.0, bar: str = "",
+        after: float = GAP, ahead: float = 0.0, bar: str = "", note: bool = False,
     ) -> None:  # fmt: skip
         """A text below what is there; what has no room goes on on the next slide.
 
         Args:
             ahead: room that what comes after it needs on the same slide.
             bar: colour, by meaning, of a bar to its left.
+            note: it may stand nearer to what is above it rather than alone on a slide.
         """
         indent, size = 14.0 if bar else 0.0, size * self.share
         width = TEXT_WIDTH - indent
         for part in split_to_fit(text, size, width, BOTTOM - BODY_TOP - 30):
             height = height_of(part, size, width)
-            self.make_room(height + ahead)
+            if note and self.slide is not None and BOTTOM - height < self.y <= BOTTOM + _NEARER + _LOWER - height:
+                self.y -= _NEARER
+            else:
+                self.make_room(height + ahead)
             if bar:
                 self.deck.add_bar(self.slide, Frame(EDGE, self.y, 3, height), self.colours[bar])
             piece = Piece(part, size, self.colours[colour], bold, serif)
             self.put(Frame(EDGE + indent, self.y, width, height), piece)
             self.y += height + after * self.share
+
+
+def height_of_quotes(block: Quotes, share: float) -> float:
+    """How much room quotes take with their title when they are set so large, in points."""
+    width = TEXT_WIDTH - 14
+    height = height_of(block.title, 16, TEXT_WIDTH) + 4 if block.title else 0.0
+    height += height_of(block.note, 11, TEXT_WIDTH) + 8 if block.note else 0.0
+    for quote in block.quotes:
+        height += min(210.0, height_of(quote.text, 17 * share, width)) + height_of(quote.about, 12 * share, width) + 2
+        height += (17.5 if quote.spoiler else 0.0) * share + GAP * share
+    return height - GAP * share
+
+
+def cut_pieces(parts: Sequence[tuple[str, bool]], length: int) -> list[tuple[str, bool]]:
+    """The first so many characters of a text in pieces."""
+    made: list[tuple[str, bool]] = []
+    for text, on in parts:
+        if length > 0:
+            made.append((text[:length], on))
+        length -= len(text)
+    return made
+
+
+def parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """What is said, and what is drawn; a note below a drawing stays with it."""
+    said: list[Block] = []
+    drawn: list[Block] = []
+    for place, block in enumerate(blocks):
+        below = isinstance(block, Passage) and block.style == "note" and place > 0 and blocks[place - 1] in drawn
+        (drawn if below or isinstance(block, FigureBlock | Table | Quotes) else said).append(block)
+    return said, drawn
+
+
+def columns_beside(block: FigureBlock) -> list[int]:
+    """Columns of the figure's table that stand beside its bars: three at most, where there is a row a bar."""
+    chart = block.chart
+    if chart is None or chart.form != "bars" or len(chart.bars) != len(block.table.printed):
+        return []
+    if any(bar.label != row[0] for bar, row in zip(chart.bars, block.table.printed, strict=True)):
+        return []
+    return list(range(1, len(block.table.columns)))[:3]

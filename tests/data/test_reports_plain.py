@@ -90,3 +90,13 @@ def test_columns_fill_their_room_and_numbers_keep_theirs(words: int) -> None:
     rows = [["What", "Net"], ["word " * words, "−37 (−48 to −25)"]]
     widths = column_widths(rows, [False, True], 10, 400, 8)
     assert sum(widths) == pytest.approx(400) and widths[1] >= 10 * 8
+
+
+def test_where_nothing_has_its_room_narrow_columns_keep_theirs() -> None:
+    rows = [
+        ["提及占比", "好评", "对评分的影响", "被批评时的评分"],
+        ["26%", "210", "+0.13（+0.06至+0.19）", "−0.18（−0.66至+0.31）"],
+    ]
+    widths = column_widths(rows, [True, True, True, True], 9.5, 200, 8)
+    assert sum(widths) == pytest.approx(200) and widths[1] > 27
+    assert widths[2] == widths[3] == max(widths)
