@@ -84,6 +84,7 @@ def test_both_statements_come_to_the_same_verdicts(
     assert sorted(told) == sorted(found)  # type: ignore[call-overload]
 
 
+@pytest.mark.slow
 def test_both_agree_on_the_sample(settings: Settings) -> None:
     from analytics.recommender.feedback import feedback_of_snapshot
 

@@ -222,7 +222,10 @@ def format_table(rows: list[Labelled], found: list[dict[str, str]]) -> str:
     return "\n".join(lines)
 
 
-@pytest.fixture(scope="module", params=["rt", "douban", "imdb"])
+@pytest.fixture(
+    scope="module",
+    params=["rt", pytest.param("douban", marks=pytest.mark.slow), pytest.param("imdb", marks=pytest.mark.slow)],
+)
 def labelled(request: pytest.FixtureRequest, real: Callable[[str], Path]) -> tuple[str, list[Labelled]]:
     """A source and its labelled sentences, with their texts."""
     folder = real({"rt": "rotten_tomatoes", "douban": "douban", "imdb": "imdb-sample"}[request.param])

@@ -200,6 +200,7 @@ def test_missing_data_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_no_training_text_holds_a_test_sentence(real: Callable[[str], Path]) -> None:
     data = load_english(real("sst2").parent, seed=20261122)
     tested = {normalised_words(text) for text in data.test.texts + data.validation.texts + data.test_polarity.texts}
@@ -216,6 +217,7 @@ def test_no_training_text_holds_a_test_sentence(real: Callable[[str], Path]) -> 
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_card_counts_what_the_training_reads(real: Callable[[str], Path]) -> None:
     card = json.loads((WEIGHTS / "sentiment-en.json").read_text(encoding="utf-8"))
     data = load_english(real("sst2").parent, seed=card["seed"])
@@ -225,6 +227,7 @@ def test_the_card_counts_what_the_training_reads(real: Callable[[str], Path]) ->
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_the_shipped_model_is_as_good_as_its_card_says(real: Callable[[str], Path]) -> None:
     from analytics.sentiment_en import EnglishScorer
 

@@ -116,6 +116,7 @@ def test_a_clicked_title_lights_up_who_likes_it(map_server: Server, mapped: Sett
 
 
 @pytest.mark.parametrize(("always", "drawn"), [(False, "canvas"), (True, "webgl")])
+@pytest.mark.slow
 def test_both_painters_draw_the_viewers(map_server: Server, browser: Browser, always: bool, drawn: str) -> None:
     other = browser.browser_type.launch(executable_path=str(CHROMIUM), args=GL_FLAGS)
     try:

@@ -51,6 +51,7 @@ def describe(visit: Visit, name: str, synopsis: str) -> float:
     return time.perf_counter() - begun
 
 
+@pytest.mark.slow
 def test_a_new_title_is_placed_and_targeted_while_one_waits(running: Server, visiting: Callable[..., Visit]) -> None:
     visit = visiting(running)
     visit.go("/targeting?new=1")
@@ -99,6 +100,7 @@ def test_a_bar_lists_its_viewers_and_a_budget_is_kept_as_a_segment(
     assert len(made) == 1 and "25 of" in made[0].about
 
 
+@pytest.mark.slow
 def test_an_unseen_title_says_that_it_was_placed_from_its_description(
     studio: Settings, running: Server, visiting: Callable[..., Visit]
 ) -> None:

@@ -128,6 +128,7 @@ def test_nobody_reviews_or_rates_a_title_twice(sample: Sample) -> None:
     assert len({review.key for review in sample.reviews}) == len(sample.reviews)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_records_in_another_process(sample: Sample) -> None:
     for hash_seed in ("1", "2"):
         made = subprocess.run(
@@ -140,6 +141,7 @@ def test_the_same_seed_gives_the_same_records_in_another_process(sample: Sample)
         assert made.stdout.strip() == sample.digest
 
 
+@pytest.mark.slow
 def test_another_seed_gives_another_studio_with_the_same_slate(sample: Sample) -> None:
     other = list(generate_sample(SEED + 1))
     assert [record for record in other if isinstance(record, Title)] == sample.titles
@@ -237,6 +239,7 @@ def test_every_line_is_one_sentence_whatever_follows_it(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.slow
 def test_no_line_is_nearly_another(language: str) -> None:
     lines = list(load_bank(language)) + [
         line for title in load_slate() for line in title.lines if line.language == language
