@@ -160,7 +160,9 @@ def _is_within(content: Copy, place: int, assignment: Assignment) -> bool:
 
 def _quotes(content: Copy) -> list[list[str]]:
     """The words of every quoted passage; one or two words in quotation marks are a name or a manner of speaking."""
-    found = (one.text for place, part in enumerate(content.parts) for one in find_passages(content, place, part))
+    # What is only told after "wrote" is no quotation: a plot has its own letters.
+    passages = (one for place, part in enumerate(content.parts) for one in find_passages(content, place, part))
+    found = (one.text for one in passages if one.marked)
     return [words for text in found if len(words := words_of(text)) > _NAME_WORDS]
 
 

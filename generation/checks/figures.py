@@ -100,7 +100,10 @@ def _ordinals(text: str) -> Iterator[float]:
 
 
 def _without(text: str, certificate: str | None) -> str:
-    return text.replace(certificate, " " * len(certificate)) if certificate else text
+    if not certificate:
+        return text
+    # A certificate of 15 is no part of 152 viewers.
+    return re.sub(rf"(?<!\w){re.escape(certificate)}(?!\w)", lambda found: " " * len(found.group()), text)
 
 
 def _without_dates(text: str, certificate: str | None) -> str:
@@ -234,7 +237,10 @@ def _of_other_subject(spot: Spot, number: Number, match: Evidence, pool: _Pool) 
     own = content_words(f"{match.about} {match.subject}")
     others = [one for one in pool.figures if one.subject != match.subject and not is_figure(number, one)]
     named = [one for one in others if one.about and content_words(one.about) and content_words(one.about) <= spoken]
-    if own and not own & spoken and named:
+    if spoken <= content_words(match.text):
+        # In the figure's own words it is told of nothing else.
+        pass
+    elif own and not own & spoken and named:
         yield _about_other(spot, number, match, match.about, named[0].about)
     elif said := counted_as(number.noun, match):
         yield _about_other(spot, number, match, "viewers", said)

@@ -421,3 +421,16 @@ def test_it_goes_on_of_what_the_line_before_was_of() -> None:
     told = ("They came for the acting.", "n1"), ("In a crowded year, praise for it leads blame by 63 points.", "n1")
     found = other(copy_of(*told, headline="The Salt Road"), promo(channel="press_note"))
     assert "claim.number_subject" not in rules_of(found)
+
+
+def test_a_certificate_is_no_part_of_a_number_and_a_change_may_name_what_changed() -> None:
+    asked = promo(channel="press_note")
+    acting = next(one for one in asked.evidence if one.evidence_id == "n1")
+    said = "Since March 2026 net sentiment on the acting is +20 (+13 to +26) from 152 viewers."
+    change = {"evidence_id": "n9", "text": said, "subject": "change", "about": "change since release"}
+    moved = acting.model_copy(update={**change, "value": 20.0, "low": 13.0, "high": 26.0, "n": 152})
+    facts = asked.facts.model_copy(update={"certificate": "15"})
+    asked = asked.model_copy(update={"evidence": (*asked.evidence, moved), "facts": facts})
+    found = rules_of(other(copy_of((said, "n9"), headline="The Salt Road"), asked), "block")
+    assert not {rule for rule in found if rule.startswith("claim.number")}
+    assert "claim.number" in rules_of(other(copy_of((said.replace("152", "153"), "n9")), asked), "block")
