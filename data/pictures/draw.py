@@ -54,9 +54,9 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     """
     check_marks(picture)
     faces = load_faces(look.house.font)
-    plain = _mapped(picture.model_dump(), one_line)
+    plain = mapped(picture.model_dump(), one_line)
     words = words_in(picture.language)
-    signs = (*_texts(plain), *words.values(), one_line(look.house.credit + look.house.name))
+    signs = (*texts_in(plain), *words.values(), one_line(look.house.credit + look.house.name))
     coverage = find_coverage("".join(signs), faces)
     if coverage.lacks_chinese:
         raise PictureError(
@@ -68,7 +68,7 @@ def draw(picture: Picture, look: Look, format_: Format) -> Drawn:
     said = list(warnings) + ([faces.remark] if faces.remark else [])
     if coverage.missing:
         said.append(words["signs"].format(scripts=scripts_named(coverage.missing)))
-    printable = Picture.model_validate(_mapped(plain, coverage.printable))
+    printable = Picture.model_validate(mapped(plain, coverage.printable))
     if format_ == "html":
         from data.pictures.web import render_page
 
@@ -189,24 +189,26 @@ def _left_out(noted: dict[str, Any], language: Language) -> str:
     return "; ".join(said) if language == "en" else "；".join(said)
 
 
-def _texts(part: Any) -> Iterator[str]:
+def texts_in(part: Any) -> Iterator[str]:
+    """Every text in lists and values of dictionaries, however deep."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, dict):
         for value in part.values():
-            yield from _texts(value)
+            yield from texts_in(value)
     elif isinstance(part, list | tuple):
         for value in part:
-            yield from _texts(value)
+            yield from texts_in(value)
 
 
-def _mapped(part: Any, change: Callable[[str], str]) -> Any:
+def mapped(part: Any, change: Callable[[str], str]) -> Any:
+    """The same with every such text changed."""
     if isinstance(part, str):
         return change(part)
     if isinstance(part, dict):
-        return {key: _mapped(value, change) for key, value in part.items()}
+        return {key: mapped(value, change) for key, value in part.items()}
     if isinstance(part, list | tuple):
-        return [_mapped(value, change) for value in part]
+        return [mapped(value, change) for value in part]
     return part
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from data.errors import PictureError
-from data.pictures.draw import check_marks, colours_in, families_for, one_line
+from data.pictures.draw import check_marks, colours_in, families_for, mapped, one_line, texts_in
 from data.pictures.fonts import Coverage, Faces, find_coverage, load_faces
 from data.pictures.house import colours_of
 from data.pictures.palette import Theme
@@ -34,7 +34,7 @@ class Setting:
 
     def printable(self, part: Any) -> Any:
         """Plain data whose every text has only signs that can be printed."""
-        return _mapped(part, self.coverage.printable)
+        return mapped(part, self.coverage.printable)
 
 
 def find_setting(plain: Any, house: House, language: Language) -> Setting:
@@ -44,7 +44,7 @@ def find_setting(plain: Any, house: House, language: Language) -> Setting:
         PictureError: there is Chinese in it, and no font of the machine has Chinese signs.
     """
     faces = load_faces(house.font)
-    coverage = find_coverage("".join(_texts(plain)), faces)
+    coverage = find_coverage("".join(texts_in(plain)), faces)
     if coverage.lacks_chinese:
         raise PictureError(
             "no font of this machine has Chinese signs",
@@ -63,7 +63,7 @@ def plain_planes(figures: Iterable[FigureBlock]) -> list[dict[str, Any]]:
     made = []
     for figure in figures:
         check_marks(_picture(figure.plane, figure.finding))
-        made.append(_mapped(figure.plane.model_dump(), one_line))
+        made.append(mapped(figure.plane.model_dump(), one_line))
     return made
 
 
@@ -77,22 +77,3 @@ def drawing_colours(figures: Iterable[FigureBlock], house: House, theme: Theme) 
 
 def _picture(plane: Plane, title: str) -> Picture:
     return Picture(words=Words(title=title), body=plane)
-
-
-def _mapped(part: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(part, str):
-        return change(part)
-    if isinstance(part, dict):
-        return {key: _mapped(value, change) for key, value in part.items()}
-    return [_mapped(one, change) for one in part] if isinstance(part, tuple | list) else part
-
-
-def _texts(part: Any) -> Iterable[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, dict):
-        for value in part.values():
-            yield from _texts(value)
-    elif isinstance(part, tuple | list):
-        for one in part:
-            yield from _texts(one)
