@@ -237,8 +237,8 @@ def _of_other_subject(spot: Spot, number: Number, match: Evidence, pool: _Pool) 
     own = content_words(f"{match.about} {match.subject}")
     others = [one for one in pool.figures if one.subject != match.subject and not is_figure(number, one)]
     named = [one for one in others if one.about and content_words(one.about) and content_words(one.about) <= spoken]
-    if spoken <= content_words(match.text):
-        # In the figure's own words it is told of nothing else.
+    if spoken == content_words(match.text):
+        # In all of the figure's own words it is told of nothing else.
         pass
     elif own and not own & spoken and named:
         yield _about_other(spot, number, match, match.about, named[0].about)

@@ -434,3 +434,5 @@ def test_a_certificate_is_no_part_of_a_number_and_a_change_may_name_what_changed
     found = rules_of(other(copy_of((said, "n9"), headline="The Salt Road"), asked), "block")
     assert not {rule for rule in found if rule.startswith("claim.number")}
     assert "claim.number" in rules_of(other(copy_of((said.replace("152", "153"), "n9")), asked), "block")
+    half = copy_of(("Net sentiment on the acting is +20 from 152 viewers.", "n9"), headline="The Salt Road")
+    assert "claim.number_subject" in rules_of(other(half, asked), "block")
