@@ -1,8 +1,9 @@
 """What people said a label should have been. Kept for ever; the newest of a subject counts.
 
-A correction speaks of a sentence as a whole, of one aspect in it or of one mention in it. It goes with the
-sentence's text: when the text is another one now, the correction no longer applies. Publishing lays the current
-corrections over the runs' results (`sql/publish`), and the next training learns from them.
+A correction speaks of a sentence as a whole, of one aspect in it, of one mention in it, or says to which topic it
+belongs. It goes with the sentence's text: when the text is another one now, the correction no longer applies.
+Publishing lays the current corrections over the runs' results (`sql/publish`), and the next training learns from
+them.
 """
 
 from __future__ import annotations
@@ -25,8 +26,12 @@ from data.records import Record
 from data.snapshots import Snapshot
 from data.statements import statement
 
-Subject = Literal["sentence", "aspect", "mention"]
-Label = Literal["praise", "neutral", "blame", "none"]
+Subject = Literal["sentence", "aspect", "mention", "topic"]
+#: A sign, `none`, or of subject `topic` the topic's number.
+Label = str
+SIGNS = frozenset({"praise", "neutral", "blame"})
+#: The key of what says to which topic a sentence belongs.
+TOPIC = "topic"
 Standing = Literal["counts", "waits", "void", "replaced", "taken back", "takes back"]
 #: Longest name of a reviewer.
 NAME_LENGTH = 80
@@ -39,9 +44,10 @@ class Correction(Record):
 
     Attributes:
         number: the order in which they were made.
-        key: the aspect's or the entity's id; "" for the sentence as a whole.
-        label: `none` says that the sentence does not judge (subject `sentence`: nothing to score) or does not speak
-            of the aspect or entity at all; `undone` takes earlier corrections of the same subject back.
+        key: the aspect's or the entity's id; "" for the sentence as a whole, `TOPIC` for its topic.
+        label: a sign, or the number of the topic that the sentence belongs to. `none` says that the sentence does not
+            judge (subject `sentence`: nothing to score), does not speak of the aspect or entity at all, or belongs to
+            no topic; `undone` takes earlier corrections of the same subject back.
         who: the reviewer, as they call themselves.
     """
 
@@ -52,7 +58,7 @@ class Correction(Record):
     language: str
     subject: Subject
     key: str = ""
-    label: Literal["praise", "neutral", "blame", "none", "undone"]
+    label: str
     who: Annotated[str, StringConstraints(strip_whitespace=True, max_length=NAME_LENGTH)] = ""
     created_at: datetime
 
@@ -60,7 +66,23 @@ class Correction(Record):
     def _key_names_the_subject(self) -> Self:
         if (self.key == "") != (self.subject == "sentence"):
             raise ValueError("an aspect and a mention are corrected by their key, a sentence has none")
+        if self.subject == "topic" and self.key != TOPIC:
+            raise ValueError(f"the key of a sentence's topic is {TOPIC}")
         return self
+
+    @model_validator(mode="after")
+    def _label_fits_the_subject(self) -> Self:
+        fits = self.label in ("none", "undone")
+        if self.subject == "topic":
+            fits = fits or (self.label.isascii() and self.label.isdigit() and len(self.label) < 11)
+        if not fits and (self.subject == "topic" or self.label not in SIGNS):
+            raise ValueError("it is no topic's number" if self.subject == "topic" else "it is no sign and not none")
+        return self
+
+    @property
+    def topic_id(self) -> int | None:
+        """The topic that the sentence belongs to; None where it says something else."""
+        return int(self.label) if self.subject == "topic" and self.label.isdigit() else None
 
 
 class Listed(Record):
@@ -92,6 +114,15 @@ class Corrections(AppState):
             StudioError: the name is too long, or the key does not go with the subject.
         """
         return self._add(sentence_id, text, language, subject, key, label, who)
+
+    def move(self, sentence_id: str, text: str, language: str, topic_id: int | None, who: str = "") -> Correction:
+        """Say to which topic a sentence belongs; None: to none. Figures by topic have it from the next snapshot on.
+
+        Raises:
+            StudioError: the name is too long, or it is no topic's number.
+        """
+        label = "none" if topic_id is None else str(topic_id)
+        return self._add(sentence_id, text, language, "topic", TOPIC, label, who)
 
     def take_back(self, correction: Correction, who: str = "") -> Correction:
         """Let the model's own label count again; both entries stay in the list."""
@@ -161,6 +192,11 @@ class Corrections(AppState):
         return checked.model_copy(update={"number": row["number"]})
 
 
+def learnt(corrections: Sequence[Correction]) -> list[Correction]:
+    """Those that a training learns from; to which topic a sentence belongs teaches no classifier."""
+    return [correction for correction in corrections if correction.subject != "topic"]
+
+
 def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
     """Write what the next training learns, as CSV (UTF-8 with BOM) or, by the file's ending, JSON.
 
@@ -170,7 +206,7 @@ def write_corrections(corrections: Sequence[Correction], path: Path) -> None:
     Raises:
         StudioError: the file cannot be written.
     """
-    rows = [correction.model_dump(mode="json", include=set(LEARNT)) for correction in corrections]
+    rows = [correction.model_dump(mode="json", include=set(LEARNT)) for correction in learnt(corrections)]
     try:
         if path.suffix.lower() == ".json":
             path.write_text(json.dumps(rows, ensure_ascii=False, indent=2), encoding="utf-8")

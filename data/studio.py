@@ -22,6 +22,9 @@ from data.records import LIKED_FROM, NEUTRAL_BAND, Batch, Run
 from data.settings import Settings
 from data.snapshots import newest_snapshot, reserve_snapshot
 from data.statements import public_schema, statement, statements
+from data.topic_edits import TopicEdits
+from data.topic_overlay import overlay_rows
+from data.topic_state import FIRST_OWN
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 #: What a prepared batch may hold, in the order in which it goes in; a missing file means no such rows.
@@ -141,6 +144,7 @@ class Studio:
         part, final = reserve_snapshot(self.settings.snapshots)
         self._load_runs()
         corrected = self._load_corrections()
+        edited = self._load_topic_edits()
         made = self._load_made_segments()
         self._connection.execute(f"attach '{_quoted(part)}' as snap")
         values = {
@@ -151,6 +155,8 @@ class Studio:
             "published_at": _now().isoformat(timespec="seconds"),
             "schema": public_schema(),
             "corrections": str(corrected),
+            "topic_edits": str(edited),
+            "outliers": self._outliers,
         }
         try:
             for text in statements("publish"):
@@ -178,6 +184,7 @@ class Studio:
             ("entities", "mentions", "entities"),
             ("topics", "topics", "sentences"),
             ("topic_list", "topics", "topics"),
+            ("topic_tree", "topics", "tree"),
             ("segment_list", "segments", "segments"),
             ("segment_members", "segments", "members"),
             ("places", "segments", "places"),
@@ -195,6 +202,16 @@ class Studio:
         current = [row.model_dump(mode="json") for row in corrections.current()]
         self._rows("runs/load_corrections", corrections=json.dumps(current))
         return newest
+
+    def _load_topic_edits(self) -> int:
+        edited = TopicEdits(self.settings.app_state).current()
+        self._rows("runs/load_topic_edits", edits=json.dumps(overlay_rows(edited)))
+        self._rows("runs/map_topics", outliers=self._outliers, first_own=FIRST_OWN)
+        return edited.newest
+
+    @property
+    def _outliers(self) -> float:
+        return float(getattr(self.settings, "topic_outliers", 0.1))
 
     def _load_made_segments(self) -> list[MadeSegment]:
         made = MadeSegments(self.settings.app_state).current()

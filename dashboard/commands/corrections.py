@@ -43,11 +43,11 @@ def export(
     studio: StudioOption = None,
 ) -> None:
     """The corrections that count, as the next training learns them: text, label, subject, key, language."""
-    from data.corrections import LEARNT, Corrections, write_corrections
+    from data.corrections import LEARNT, Corrections, learnt, write_corrections
 
     settings = settings_of(studio or context.obj[0])
     with newest(settings):
-        current = Corrections(settings.app_state).current()
+        current = learnt(Corrections(settings.app_state).current())
     if output is None:
         print_json([row.model_dump(include=set(LEARNT)) for row in current])
         return

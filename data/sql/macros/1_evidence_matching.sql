@@ -35,7 +35,11 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.t
        ))
   and ((f).reviews::varchar[] is null or list_contains((f).reviews::varchar[], e.review_id))
   and ((f).without::varchar[] is null or not list_contains((f).without::varchar[], e.review_id))
-  and ((f).topics::integer[] is null or list_contains((f).topics::integer[], e.topic_id))
+  and ((f).topics::integer[] is null or list_contains(
+           -- What went into another topic is asked for by its old number in links and rules that were kept.
+           (select list(coalesce(m.into_id, w.topic_id))
+            from (select unnest((f).topics::integer[]) as topic_id) as w left join topic_merges as m using (topic_id)),
+           e.topic_id))
   and ((f).aspects::varchar[] is null or e.sentence_id in (
            select sentence_id from aspects as a
            where list_contains((f).aspects::varchar[], a.aspect) and (f).aspects::varchar[] is not null))
