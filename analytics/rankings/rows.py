@@ -68,14 +68,20 @@ class Rows:
         }
 
     def viewers(self, slate: Slate, rules: Eligibility) -> Array | None:
-        """Viewers of every title, where a rule asks for them; those with too few rows count as their rows."""
+        """Viewers of every title, where a rule asks for them: its ratings less those by who had rated it before."""
         if not rules.min_viewers or self.way.grain == "evidence":
             return slate.clusters if rules.min_viewers else None
-        enough = np.flatnonzero(slate.count >= max(rules.min_viewers, rules.min_ratings))
+        again = {title_id: more for title_id, more in self._again(self.way.filter) if title_id not in self.left_out}
+        for title_id in self.left_out:
+            again |= dict(self._again(self.filter_of(title_id)))
         viewers = slate.count.copy()
-        for place, figure in zip(enough, self.figures(slate, enough).values(), strict=True):
-            viewers[place] = figure.viewers
+        if again:
+            viewers[np.searchsorted(slate.ids, list(again))] -= list(again.values())
         return viewers
+
+    def _again(self, filter_: Filter) -> list[tuple[str, float]]:
+        rows = self.snapshot.rows("rankings/repeats", filter=filter_.as_parameter())
+        return [(row["title_id"], row["again"]) for row in rows]
 
     def groups(self, slate: Slate, places: npt.NDArray[np.int64], groups: int) -> tuple[Array, Array, Array | None]:
         """Σs and Σm of random groups of viewers, shape (groups, titles), titles in the order of `places`.

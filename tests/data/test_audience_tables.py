@@ -79,6 +79,23 @@ def test_the_newest_rating_decides_what_is_liked_and_a_review_only_without_one(s
     ]  # fmt: skip
 
 
+def test_who_rates_a_title_again_is_counted_whatever_else_they_wrote(settings: Settings) -> None:
+    again = [rating("v1", "t1", 9, day, str(day)) for day in range(3)]
+    # As many ratings as titles: one of the titles was reviewed alone.
+    again += [rating("v2", "t1", 8, day, str(day)) for day in range(2)]
+    published(
+        settings,
+        [*again, rating("v3", "t1", 7), rating("v3", "t2", 7)],
+        reviews=[review("1", "Dull.", viewer_id="v2", title_id="t2", rating=None)],
+        sentences=sentences("1", "Dull."),
+    )
+    found = open_newest(settings.snapshots)
+    for since, expected in ((None, [("t1", 3.0)]), (CLOSE.date() - timedelta(days=1), [("t1", 2.0)])):
+        rows = found.rows("rankings/repeats", filter=Filter(since=since).as_parameter())
+        assert [(row["title_id"], row["again"]) for row in rows] == expected
+    found.close()
+
+
 def test_activity_counts_back_from_the_last_day(settings: Settings) -> None:
     rated = {
         "lapsed": [600, 541], "lapsing": [600, 540], "new": [60, 0], "once": [100],
