@@ -11,13 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import Field
 
+from analytics.identity import jaccard, matched, merged_and_split
 from data.errors import RunError
 from data.records import Record
-
-#: Jaccard similarity from which on it is the same segment: half of each is in the other where they are of one size.
-SAME = 1 / 3
-#: A segment is part of another when at least so much of it is in there.
-PART = 0.5
 
 
 class Changes(Record):
@@ -72,7 +68,7 @@ def name_ids(
 ) -> tuple[list[str], int, Changes]:
     """Ids of segments 0 … count − 1, the highest number ever given, and what changed.
 
-    Segments are matched one to one so that the sum of their similarities is greatest (Kuhn 1955, by scipy).
+    Segments are matched one to one (`analytics.identity`).
 
     Args:
         main: the segment of each viewer, shape (n,).
@@ -81,20 +77,13 @@ def name_ids(
     if earlier is None or not earlier.ids:
         return [f"t{number + 1}" for number in range(count)], count, Changes(new=_numbered(range(count)))
     shared = _shared(viewers, main, count, earlier)
-    kept = _matched(_similarity(shared), earlier.ids)
+    kept = {after: earlier.ids[before] for after, before in matched(jaccard(shared)).items()}
     highest, ids = earlier.highest, []
     for number in range(count):
         if number not in kept:
             highest += 1
         ids.append(kept.get(number, f"t{highest}"))
     return ids, highest, _changes(ids, kept, earlier.ids, shared)
-
-
-def _similarity(shared: np.ndarray) -> np.ndarray:
-    """Jaccard similarities over the viewers of both runs, shape (earlier, count)."""
-    union = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0, keepdims=True) - shared
-    found: np.ndarray = shared / np.maximum(union, 1)
-    return found
 
 
 def _numbered(numbers: range) -> tuple[str, ...]:
@@ -111,25 +100,14 @@ def _shared(viewers: Sequence[str], main: np.ndarray, count: int, earlier: Earli
     return shared
 
 
-def _matched(same: np.ndarray, ids: Sequence[str]) -> dict[int, str]:
-    """Present segment → the id that it keeps."""
-    from scipy.optimize import linear_sum_assignment
-
-    pairs = zip(*linear_sum_assignment(same, maximize=True), strict=True)
-    return {int(after): ids[int(before)] for before, after in pairs if same[before, after] >= SAME}
-
-
 def _changes(ids: Sequence[str], kept: Mapping[int, str], earlier: Sequence[str], shared: np.ndarray) -> Changes:
-    same = _similarity(shared)
-    given = shared / np.maximum(shared.sum(axis=1, keepdims=True), 1) >= PART
-    taken = shared / np.maximum(shared.sum(axis=0, keepdims=True), 1) >= PART
-    into = {key: tuple(earlier[i] for i in np.flatnonzero(given[:, j]).tolist()) for j, key in enumerate(ids)}
-    out = {key: tuple(ids[j] for j in np.flatnonzero(taken[i]).tolist()) for i, key in enumerate(earlier)}
+    same = jaccard(shared)
+    merged, split = merged_and_split(shared)
     return Changes(
         kept={key: round(float(same[earlier.index(key), number]), 4) for number, key in kept.items()},
         new=tuple(key for number, key in enumerate(ids) if number not in kept),
         gone=tuple(key for key in earlier if key not in kept.values()),
-        merged={key: olds for key, olds in into.items() if len(olds) > 1},
-        split={key: news for key, news in out.items() if len(news) > 1},
+        merged={ids[number]: tuple(earlier[old] for old in olds) for number, olds in merged.items()},
+        split={earlier[number]: tuple(ids[new] for new in news) for number, news in split.items()},
         viewers=int(shared.sum()),
     )

@@ -1,13 +1,16 @@
-"""Consensus of many k-means runs, as the two models that BERTopic takes in place of UMAP and HDBSCAN.
+"""Consensus of many cheap k-means runs, as the two models that BERTopic takes in place of UMAP and HDBSCAN.
 
 A density clustering leaves half of all review sentences out or puts nearly all of them into one topic, and
-differs from seed to seed. Here many k-means runs with different k vote: sentences that most runs put together
-stay together (evidence accumulation; Fred & Jain 2005, and Strehl & Ghosh 2002 for the cluster incidence
-matrix). The runs' labels, one column a cluster, are the space in which the final k-means works.
+differs from seed to seed. Here many k-means runs with different k, each on a few sentences drawn by lot, vote:
+sentences that most runs put together stay together (evidence accumulation; Fred & Jain 2005, and Strehl & Ghosh
+2002 for the cluster incidence matrix). The principal axes of the votes, found on landmarks and extended to all rows
+(Nyström), are the space in which the final k-means works. One run costs hundredths of a second, so there can be
+hundreds: it is their number that makes two seeds agree.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -16,7 +19,13 @@ import numpy as np
 from data.progress import Progress
 
 AXES = 50
-_WORTH_THREADS = 8000
+#: Rows of one run, its rounds at most, and the rows on which the axes of the votes are found.
+_DRAWN = 8_000
+_ROUNDS = 8
+_LANDMARKS = 8_000
+STARTS = 20
+_CHUNK = 10_000
+_WORTH_THREADS = 8_000
 
 
 class ConsensusReduction:
@@ -25,7 +34,7 @@ class ConsensusReduction:
     Args:
         topics: how many topics are wanted; the runs' own k lies between 3/4 and 6/4 of it.
         runs: number of k-means runs.
-        seed: of everything random.
+        seed: of everything random: the rows that each run draws, where it starts, the landmarks.
         progress: advanced once a run.
     """
 
@@ -36,38 +45,46 @@ class ConsensusReduction:
         self.progress = progress
 
     def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:  # noqa: ARG002 - BERTopic passes it
-        """Reduced coordinates, float64, shape (n, topics or fewer)."""
-        from scipy.sparse import hstack
-        from sklearn.decomposition import PCA
-
-        reduced = _on_sphere(_principal_axes(vectors, self.seed))
-        sizes = np.linspace(0.75 * self.topics, 1.5 * self.topics, self.runs).round().astype(int)
-        columns = []
+        """Reduced coordinates, float32, shape (n, topics or fewer)."""
+        points = _on_sphere(_principal_axes(vectors, self.seed))
+        random = np.random.default_rng(self.seed)
         with _threads_for(len(vectors)):
-            for number, size in enumerate(sizes):
-                columns.append(_memberships(reduced, int(np.clip(size, 2, len(vectors) - 1)), self.seed + number))
-                if self.progress:
-                    self.progress.advance()
-        votes = hstack(columns, format="csr")
-        axes = min(self.topics, len(vectors) - 1, votes.shape[1] - 1)
-        coordinates: np.ndarray = PCA(axes, svd_solver="covariance_eigh").fit_transform(votes)
-        return coordinates
+            runs = list(self._centres(points, random))
+            landmarks = np.sort(random.permutation(len(points))[:_LANDMARKS])
+            weights = _axes_of_votes(points[landmarks], runs, self.topics, self.seed)
+            return _placed(points, runs, weights)
+
+    def _centres(self, points: np.ndarray, random: np.random.Generator) -> Iterator[np.ndarray]:
+        from sklearn.cluster import KMeans
+
+        for size in np.linspace(0.75 * self.topics, 1.5 * self.topics, self.runs).round().astype(int):
+            drawn = points[random.permutation(len(points))[:_DRAWN]]
+            clusters = int(np.clip(size, 2, len(drawn) - 1))
+            seed = int(random.integers(2**31))
+            model = KMeans(clusters, init="random", n_init=1, max_iter=_ROUNDS, random_state=seed)
+            yield model.fit(drawn).cluster_centers_
+            if self.progress:
+                self.progress.advance()
 
 
 class ConsensusClusters:
     """BERTopic's `hdbscan_model`: k-means with many starts on the consensus coordinates; `labels_` as it wants."""
 
-    def __init__(self, topics: int, seed: int) -> None:
+    def __init__(self, topics: int, seed: int, starts: int = STARTS) -> None:
         self.topics = topics
         self.seed = seed
+        self.starts = starts
         self.labels_ = np.empty(0, dtype=np.int64)
 
     def fit(self, coordinates: np.ndarray, y: Any = None) -> ConsensusClusters:  # noqa: ARG002 - BERTopic passes it
-        """Cluster; every row gets a label."""
+        """Cluster; every row gets a label. The starts are tried on some of the rows, the best goes on with all."""
         from sklearn.cluster import KMeans
 
-        model = KMeans(min(self.topics, len(coordinates)), n_init=30, random_state=self.seed)
+        count = min(self.topics, len(coordinates))
+        drawn = np.random.default_rng(self.seed).permutation(len(coordinates))[:_LANDMARKS]
         with _threads_for(len(coordinates)):
+            tried = KMeans(count, n_init=self.starts, random_state=self.seed).fit(coordinates[np.sort(drawn)])
+            model = KMeans(count, init=tried.cluster_centers_, n_init=1)
             self.labels_ = model.fit_predict(coordinates)
         return self
 
@@ -83,10 +100,10 @@ class PlainReduction:
         return _on_sphere(_principal_axes(vectors, self.seed))
 
 
-def consensus_labels(vectors: np.ndarray, topics: int, runs: int, seed: int) -> np.ndarray:
+def consensus_labels(vectors: np.ndarray, topics: int, runs: int, seed: int, starts: int = STARTS) -> np.ndarray:
     """Labels of the consensus clustering without BERTopic around it, int, shape (n,)."""
     coordinates = ConsensusReduction(topics, runs, seed).fit_transform(vectors)
-    return ConsensusClusters(topics, seed).fit(coordinates).labels_
+    return ConsensusClusters(topics, seed, starts).fit(coordinates).labels_
 
 
 def _threads_for(rows: int) -> AbstractContextManager[Any]:
@@ -101,9 +118,8 @@ def _principal_axes(vectors: np.ndarray, seed: int) -> np.ndarray:
     from sklearn.decomposition import PCA
 
     axes = min(AXES, *(size - 1 for size in vectors.shape))
-    reduced: np.ndarray = PCA(axes, svd_solver="randomized", random_state=seed).fit_transform(
-        vectors.astype(np.float32)
-    )
+    model = PCA(axes, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full", random_state=seed)
+    reduced: np.ndarray = model.fit_transform(vectors.astype(np.float32))
     return reduced
 
 
@@ -112,10 +128,31 @@ def _on_sphere(points: np.ndarray) -> np.ndarray:
     return scaled
 
 
-def _memberships(reduced: np.ndarray, size: int, seed: int) -> Any:
-    from scipy.sparse import csr_matrix
-    from sklearn.cluster import KMeans
+def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    near: np.ndarray = (points @ centres.T - 0.5 * (centres**2).sum(axis=1)).argmax(axis=1)
+    return near
 
-    labels = KMeans(size, n_init=1, random_state=seed).fit_predict(reduced)
-    ones = np.ones(len(labels), dtype=np.float32)
-    return csr_matrix((ones, (np.arange(len(labels)), labels)), shape=(len(labels), size))
+
+def _axes_of_votes(points: np.ndarray, runs: Sequence[np.ndarray], topics: int, seed: int) -> list[np.ndarray]:
+    """By run, what its clusters weigh on the principal axes of the landmarks' votes, shape (clusters, axes)."""
+    from scipy.sparse import csr_matrix
+    from sklearn.utils.extmath import randomized_svd
+
+    firsts = np.concatenate([[0], np.cumsum([len(centres) for centres in runs])])
+    votes = np.stack([_nearest(points, centres) for centres in runs], axis=1) + firsts[:-1]
+    ends = np.arange(0, votes.size + 1, len(runs))
+    shape = (len(points), int(firsts[-1]))
+    incidence = csr_matrix((np.ones(votes.size, np.float32), votes.ravel(), ends), shape)
+    axes = min(topics, *(size - 2 for size in shape))
+    # The first axis only says that every row has as many votes as every other.
+    weights = randomized_svd(incidence, axes + 1, n_iter=4, random_state=seed)[2][1:].T
+    return np.split(np.ascontiguousarray(weights, dtype=np.float32), firsts[1:-1])
+
+
+def _placed(points: np.ndarray, runs: Sequence[np.ndarray], weights: Sequence[np.ndarray]) -> np.ndarray:
+    placed = np.zeros((len(points), weights[0].shape[1]), dtype=np.float32)
+    for start in range(0, len(points), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        for centres, own in zip(runs, weights, strict=True):
+            placed[part] += own[_nearest(points[part], centres)]
+    return placed

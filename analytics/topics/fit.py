@@ -1,25 +1,30 @@
-"""Fit the topics of one vector space: BERTopic (Grootendorst 2022) with consensus k-means inside.
+"""Fit the topics of one language: BERTopic (Grootendorst 2022) with consensus k-means inside.
 
-BERTopic reduces, clusters and weighs words by class (c-TF-IDF); its UMAP and HDBSCAN are replaced by
-`analytics.topics.consensus`. Every sentence, of the sample or not, then goes to the nearest topic's centroid, so
-that the same sentence always has the same topic, and the ones far from every centroid are outliers.
+BERTopic reduces and clusters; its UMAP and HDBSCAN are replaced by `analytics.topics.consensus`. Every sentence, of
+the sample or not, then goes to the nearest topic's centre (`analytics.topics.assigning`), so that the same sentence
+always has the same topic. What is fitted is kept in the run (`save_found`): when only people's edits changed, it is
+taken over instead of being fitted again.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from analytics.topics import quality
+from analytics.topics.choosing import Point, choose_topics
 from analytics.topics.consensus import ConsensusClusters, ConsensusReduction, PlainReduction
-from analytics.topics.labels import Label, label_topics
+from analytics.topics.describe import describe_topics
+from analytics.topics.labels import Label
+from analytics.topics.refits import refit_centres
+from analytics.topics.sampling import Sample, sample_of_texts
 from analytics.topics.wording import GAP, Names, topic_words, with_pairs
 from data.errors import NotEnoughEvidence
 from data.progress import Progress
@@ -30,9 +35,11 @@ LARGEST_SHARE = 0.30
 FEWEST_TOPICS = 5
 FEWEST_SENTENCES = 250
 SENTENCES_A_TOPIC = 200
-_RANKED_WORDS = 100
-#: A word in a smaller share of a topic's sentences is an accident of c-TF-IDF, which loves what is rare.
-_FEWEST_SHARE = 0.015
+#: So many may be looked for however few the sentences are.
+ALWAYS_TOPICS = 8
+#: The share of a sample that is least like its topic has no say in what the topic is called.
+UNSURE = 0.1
+FILE = "found.safetensors"
 
 
 class TopicsConfig(Record):
@@ -43,21 +50,41 @@ class TopicsConfig(Record):
         seed: of sampling and clustering.
         runs: k-means runs that vote.
         sample: most sentences to fit on; the rest is assigned.
-        outliers: share of sentences that are left without a topic, the ones least like theirs.
+        exactly: look for that many topics, instead of choosing the number by the curve.
         shortest: sentences with fewer characters are assigned, but not fitted on.
+        refits: fits on resampled reviews, by which certainty and stability are measured.
     """
 
     topics: int = 40
     seed: int = 20261122
-    runs: int = 50
-    sample: int = 20_000
-    outliers: float = 0.1
+    runs: int = 300
+    sample: int = 60_000
+    exactly: bool = False
     shortest: int = 25
+    refits: int = 6
+
+
+@dataclass(frozen=True)
+class Found:
+    """The topics of one language as they were fitted, before anything that people did to them.
+
+    Attributes:
+        centres: L2-normalised, largest topic first, float32, shape (topics, dimension).
+        refits: centres that fits on resampled reviews found, each of shape (its topics, dimension).
+        figures: for the manifest.
+        notes: what a reader must know.
+    """
+
+    language: str
+    centres: np.ndarray
+    refits: tuple[np.ndarray, ...]
+    figures: dict[str, Any]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TopicModel:
-    """Fitted topics of one vector space, largest first.
+    """Fitted topics of one language in words, largest first; what a fit comes to where nobody edited anything.
 
     Attributes:
         centroids: L2-normalised, float32, shape (topics, dimension).
@@ -87,39 +114,110 @@ def fit_topics(
     config: TopicsConfig,
     progress: Progress,
 ) -> TopicModel:
-    """Fit topics on sentences that are sorted and different from each other.
+    """Fit topics on sentences that are sorted and different from each other, and describe them.
 
     Args:
         texts: the sentences.
         vectors: theirs, L2-normalised, shape (n, dimension).
         language: their language.
         names: what must not become a label.
+        config: parameters.
+        progress: told of every stage.
 
     Raises:
         NotEnoughEvidence: fewer than 250 sentences.
     """
-    wanted = min(config.topics, max(FEWEST_TOPICS, len(texts) // SENTENCES_A_TOPIC))
-    if len(texts) < FEWEST_SENTENCES:
+    sample = sample_of_texts(texts, vectors, language)
+    words = topic_words(texts, language, names)
+    found = find_topics(sample, words, config, progress)
+    place, similarity = _nearest(vectors, found.centres)
+    sure = np.where(similarity < np.quantile(similarity, UNSURE, method="lower"), -1, place)
+    progress.stage(f"naming topics in {language}")
+    told = describe_topics(words, sure, len(found.centres), language)
+    figures = found.figures | describing_figures(told.labels, told.coherence)
+    sizes = np.bincount(place, minlength=len(found.centres))
+    figures |= {"topics": len(told.labels), "largest_share": round(float(sizes.max() / len(place)), 4)}
+    return TopicModel(language, found.centres, told.labels, told.coherence, figures, found.notes)
+
+
+def describing_figures(labels: Sequence[Label], coherence: np.ndarray) -> dict[str, Any]:
+    """How good the words of topics are: NPMI, diversity, and how many have none of their own."""
+    known = coherence[~np.isnan(coherence)]
+    return {
+        "npmi": round(float(known.mean()), 4) if len(known) else None,
+        "diversity": round(quality.diversity([label.words for label in labels]), 4),
+        "unlabelled": sum(not label.distinct for label in labels),
+    }
+
+
+def find_topics(sample: Sample, words: Sequence[Sequence[str]], config: TopicsConfig, progress: Progress) -> Found:
+    """Fit topics on a sample, and again on resampled reviews.
+
+    Args:
+        sample: sentences of one language.
+        words: of each, those that may name a topic.
+        config: parameters.
+        progress: told of every stage.
+
+    Raises:
+        NotEnoughEvidence: fewer than 250 sentences.
+    """
+    if len(sample) < FEWEST_SENTENCES:
         raise NotEnoughEvidence(
-            f"{len(texts)} different sentences in '{language}' are too few for topics",
+            f"{len(sample)} different sentences in '{sample.language}' are too few for topics",
             where="topics",
             mend=f"import more reviews; {FEWEST_SENTENCES} sentences are enough",
         )
-    words = topic_words(texts, language, names)
+    wanted = min(config.topics, max(ALWAYS_TOPICS, len(sample) // SENTENCES_A_TOPIC))
+    curve: list[Point] = []
+    if not config.exactly:
+        wanted, curve = choose_topics(sample.vectors, words, FEWEST_TOPICS, wanted, config.seed, progress)
     documents = [" ".join(own) or GAP for own in words]
-    progress.stage(f"finding topics in {language}", config.runs)
-    engine, notes = _fit_guarded(documents, vectors, wanted, config, progress)
-    fitted = np.asarray(engine.topics_)
-    centroids = _centroids(vectors, fitted)
-    nearest, similarity = _nearest(vectors, centroids)
-    final = np.where(similarity < np.quantile(similarity, config.outliers, method="lower"), -1, nearest)
-    order = _by_size(final, len(centroids))
-    final = np.array([-1 if topic < 0 else order.index(topic) for topic in final])
-    progress.stage(f"naming topics in {language}")
-    labels = label_topics(_ranked_words(engine, documents, final, len(order)), language)
-    coherence = quality.coherence([label.words for label in labels], words)
-    figures = _figures(final, labels, coherence, vectors, wanted, config)
-    return TopicModel(language, centroids[order], labels, coherence, figures, tuple(notes))
+    progress.stage(f"finding topics in {sample.language}", config.runs)
+    engine, notes = _fit_guarded(documents, sample.vectors, wanted, config, progress)
+    centres = _largest_first(_centroids(sample.vectors, np.asarray(engine.topics_)), sample.vectors)
+    progress.stage(f"finding topics again in {sample.language}", config.refits)
+    refits = refit_centres(sample, wanted, config.refits, config.seed, progress)
+    figures = {
+        "fitted_on": len(sample),
+        "stability_ami": round(quality.stability(sample.vectors, wanted, config.seed), 4),
+        "curve": [point.model_dump() for point in curve],
+    }
+    return Found(sample.language, centres, refits, figures, tuple(notes))
+
+
+def save_found(folder: Path, found: Mapping[str, Found]) -> None:
+    """Write what was fitted, by language, as safetensors."""
+    from safetensors.numpy import save_file
+
+    tensors: dict[str, np.ndarray] = {}
+    told = {}
+    for language, own in found.items():
+        tensors[f"centres.{language}"] = own.centres
+        tensors |= {f"refit.{number}.{language}": centres for number, centres in enumerate(own.refits)}
+        told[language] = json.dumps({"figures": own.figures, "notes": own.notes, "refits": len(own.refits)})
+    save_file(tensors, folder / FILE, metadata=told)
+
+
+def load_found(folder: Path) -> dict[str, Found]:
+    """Read what `save_found` wrote, by language; empty where there is no such file."""
+    from safetensors import safe_open
+
+    if not (folder / FILE).exists():
+        return {}
+    with safe_open(folder / FILE, framework="np") as file:
+        told = {language: json.loads(text) for language, text in (file.metadata() or {}).items()}
+        return {
+            language: Found(
+                language=language,
+                centres=file.get_tensor(f"centres.{language}"),
+                refits=tuple(file.get_tensor(f"refit.{n}.{language}") for n in range(own["refits"])),
+                figures=own["figures"],
+                notes=tuple(own["notes"]),
+            )
+            for language, own in sorted(told.items())
+            if language != "format"
+        }
 
 
 @contextmanager
@@ -169,55 +267,22 @@ def _fit_engine(documents: list[str], vectors: np.ndarray, reduction: Any, clust
     with _without_umap():
         from bertopic import BERTopic
     from bertopic.vectorizers import ClassTfidfTransformer
+    from sklearn.feature_extraction.text import CountVectorizer
 
     engine = BERTopic(
         language="multilingual",
-        top_n_words=_RANKED_WORDS,
         umap_model=reduction,
         hdbscan_model=clusters,
-        vectorizer_model=_vectorizer(documents),
+        # Topics are described once people's edits are laid over them; here words are not asked for.
+        vectorizer_model=CountVectorizer(analyzer=_terms),
         ctfidf_model=ClassTfidfTransformer(),
     )
     engine.fit(documents, embeddings=vectors)
     return engine
 
 
-def _vectorizer(documents: list[str]) -> Any:
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    seen = Counter(term for document in documents for term in set(_terms(document)))
-    least = max(3, len(documents) // 3000)
-    vocabulary = sorted(term for term, count in seen.items() if count >= least)
-    if not vocabulary:
-        raise NotEnoughEvidence(
-            "no word occurs often enough to name a topic", where="topics", mend="import more reviews"
-        )
-    return CountVectorizer(analyzer=_terms, vocabulary=vocabulary)
-
-
 def _terms(document: str) -> list[str]:
     return with_pairs(document.split(" "))
-
-
-def _ranked_words(engine: Any, documents: list[str], topics: np.ndarray, count: int) -> list[list[str]]:
-    """Each topic's words by c-TF-IDF once the outliers are out and every sentence is where it belongs."""
-    # It warns that reducing topics afterwards would go wrong; nothing is reduced here.
-    logging.getLogger("BERTopic").setLevel(logging.ERROR)
-    engine.update_topics(
-        documents,
-        topics=topics.tolist(),
-        top_n_words=_RANKED_WORDS,
-        vectorizer_model=engine.vectorizer_model,
-        ctfidf_model=engine.ctfidf_model,
-    )
-    return [_frequent(engine.get_topic(number), documents, topics == number) for number in range(count)]
-
-
-def _frequent(ranked: list[tuple[str, float]], documents: list[str], own: np.ndarray) -> list[str]:
-    """The words, in their order, that enough of the topic's own sentences use."""
-    seen = Counter(term for row in np.flatnonzero(own) for term in set(_terms(documents[row])))
-    least = max(3, _FEWEST_SHARE * int(own.sum()))
-    return [word for word, weight in ranked if weight > 0 and seen[word] >= least]
 
 
 def _centroids(vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:
@@ -226,34 +291,15 @@ def _centroids(vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:
     return centroids
 
 
+def _largest_first(centres: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """Centres by how many sentences are nearest to them; one that none is nearest to is left out."""
+    sizes = np.bincount(_nearest(vectors, centres)[0], minlength=len(centres))
+    order = [int(topic) for topic in np.argsort(-sizes, kind="stable") if sizes[topic]]
+    found: np.ndarray = centres[order]
+    return found
+
+
 def _nearest(vectors: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     similarity = vectors @ centroids.T
     nearest = similarity.argmax(axis=1)
     return nearest, similarity[np.arange(len(vectors)), nearest]
-
-
-def _by_size(topics: np.ndarray, count: int) -> list[int]:
-    """Topic numbers, largest first; a topic that nothing is nearest to is left out."""
-    sizes = np.bincount(topics[topics >= 0], minlength=count)
-    return [int(topic) for topic in np.argsort(-sizes, kind="stable") if sizes[topic]]
-
-
-def _figures(
-    topics: np.ndarray,
-    labels: list[Label],
-    coherence: np.ndarray,
-    vectors: np.ndarray,
-    wanted: int,
-    config: TopicsConfig,
-) -> dict[str, Any]:
-    sizes = np.bincount(topics[topics >= 0], minlength=len(labels))
-    return {
-        "fitted_on": len(topics),
-        "topics": len(labels),
-        "outliers": round(float((topics < 0).mean()), 4),
-        "largest_share": round(float(sizes.max() / len(topics)), 4),
-        "npmi": round(float(np.nanmean(coherence)), 4),
-        "diversity": round(quality.diversity([label.words for label in labels]), 4),
-        "stability_ami": round(quality.stability(vectors, wanted, config.seed), 4),
-        "unlabelled": sum(not label.distinct for label in labels),
-    }

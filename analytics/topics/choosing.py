@@ -1,0 +1,94 @@
+"""How many topics: a curve of how well fits agree and how well words hang together, and a rule that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from analytics.topics import quality
+from analytics.topics.consensus import consensus_labels
+from analytics.topics.describe import count_words, rank_words
+from data.progress import Progress
+from data.records import Record
+
+#: Of the most topics that there may be: the numbers that are tried.
+SHARES = (0.25, 0.4, 0.6, 0.8, 1.0)
+_ROWS = 6000
+_RUNS = 25
+_FITS = 4
+_STARTS = 5
+#: Of either figure, what a finer division may cost.
+SLACK = 0.05
+
+
+class Point(Record):
+    """One number of topics on the curve.
+
+    Attributes:
+        topics: the number.
+        stability: mean AMI over pairs of four fits, each on a random half of the sentences, applied to all of them.
+        coherence: mean NPMI of the fits' topics over all sentences; None where no topic has words.
+    """
+
+    topics: int
+    stability: float
+    coherence: float | None
+
+
+def choose_topics(
+    vectors: np.ndarray, words: Sequence[Sequence[str]], fewest: int, most: int, seed: int, progress: Progress
+) -> tuple[int, list[Point]]:
+    """The number of topics, and the curve that says why.
+
+    Args:
+        vectors: sentences, L2-normalised, shape (n, dimension); at most 6,000 of them, drawn by lot, are used.
+        words: of each, those that may name a topic.
+        fewest, most: what the number lies between.
+        seed: of everything random.
+        progress: advanced once a number.
+    """
+    random = np.random.default_rng(seed)
+    rows = np.sort(random.permutation(len(vectors))[:_ROWS])
+    own = vectors[rows]
+    spoken = [words[row] for row in rows]
+    counts, vocabulary = count_words(spoken)
+    halves = [np.sort(random.permutation(len(rows))[: len(rows) // 2]) for _ in range(_FITS)]
+    tried = numbers(fewest, most)
+    progress.stage("choosing the number of topics", len(tried))
+    curve = []
+    for topics in tried:
+        labels = [_applied(own, half, topics, seed + at) for at, half in enumerate(halves)]
+        ranked = [best for one in labels for best in rank_words(counts, vocabulary, one, topics)]
+        coherence = quality.coherence(ranked, spoken)
+        known = coherence[~np.isnan(coherence)]
+        mean = round(float(known.mean()), 4) if len(known) else None
+        pairs = [quality.agreement(one, other) for one, other in combinations(labels, 2)]
+        curve.append(Point(topics=topics, stability=round(float(np.mean(pairs)), 4), coherence=mean))
+        progress.advance()
+    return chosen(curve), curve
+
+
+def numbers(fewest: int, most: int) -> list[int]:
+    """The numbers of topics that are tried, ascending, no two alike."""
+    return sorted({max(min(fewest, most), round(share * most)) for share in SHARES})
+
+
+def chosen(curve: Sequence[Point]) -> int:
+    """The most topics at which fits agree, and of those words hang together, within .05 of the best."""
+    steady = [point for point in curve if point.stability >= max(p.stability for p in curve) - SLACK]
+    return max(point.topics for point in steady if _told(point) >= max(map(_told, steady)) - SLACK)
+
+
+def _told(point: Point) -> float:
+    return -1.0 if point.coherence is None else point.coherence
+
+
+def _applied(vectors: np.ndarray, rows: np.ndarray, topics: int, seed: int) -> np.ndarray:
+    """Labels of all rows by the centres that a fit on some of them finds."""
+    fitted = consensus_labels(vectors[rows], topics, _RUNS, seed, _STARTS)
+    sums = np.stack([vectors[rows][fitted == label].sum(axis=0) for label in np.unique(fitted)])
+    centres = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    labels: np.ndarray = (vectors @ centres.T).argmax(axis=1)
+    return labels
