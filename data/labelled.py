@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,28 +49,49 @@ def read_labels(path: Path, text: str, label: str, settings: Settings) -> Labels
     Raises:
         SourceError: there is no such file or column, it is no table, or no label in it can be read.
     """
-    problems: list[str] = []
-    files = find_files([str(path)], lambda name, reason: problems.append(f"{name}: {reason}"))
-    if not files:
-        raise SourceError(problems[0] if problems else "there is nothing to read", where=str(path))
     rows: list[tuple[int, str, str]] = []
     found = Labels()
-    for file in files:
-        with file.opened(settings) as stream:
-            table = open_table(file, stream, settings)
-            at, label_at = _column(table, text), _column(table, label)
-            for row in table.rows():
-                if isinstance(row, Damaged):
-                    found.refused.append((row.line, row.reason))
-                elif not row.cells[at].strip():
-                    found.refused.append((row.line, "there is no text"))
-                else:
-                    rows.append((row.line, row.cells[at], row.cells[label_at].strip()))
+    for line, (own, said) in _cells(path, (text, label), settings, found.refused):
+        if not own.strip():
+            found.refused.append((line, "there is no text"))
+        else:
+            rows.append((line, own, said.strip()))
     _take(rows, found)
     if not found.texts:
         reason = found.refused[0][1] if found.refused else "it has no rows"
         raise SourceError(f"no row has a text and a label that can be read: {reason}", where=str(path), mend=_KNOWN)
     return found
+
+
+def read_texts(path: Path, text: str, settings: Settings) -> list[str]:
+    """The texts of a column, in order, blank ones left out.
+
+    Raises:
+        SourceError: there is no such file or column, it is no table, or no row has a text.
+    """
+    texts = [cells[0] for _, cells in _cells(path, (text,), settings, []) if cells[0].strip()]
+    if not texts:
+        raise SourceError("no row has a text", where=str(path), mend="name the column of the texts with --text")
+    return texts
+
+
+def _cells(
+    path: Path, columns: tuple[str, ...], settings: Settings, refused: list[tuple[int, str]]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Line and cells of some columns of each row; damaged rows are added to `refused`."""
+    problems: list[str] = []
+    files = find_files([str(path)], lambda name, reason: problems.append(f"{name}: {reason}"))
+    if not files:
+        raise SourceError(problems[0] if problems else "there is nothing to read", where=str(path))
+    for file in files:
+        with file.opened(settings) as stream:
+            table = open_table(file, stream, settings)
+            places = [_column(table, name) for name in columns]
+            for row in table.rows():
+                if isinstance(row, Damaged):
+                    refused.append((row.line, row.reason))
+                else:
+                    yield row.line, tuple(row.cells[at] for at in places)
 
 
 _KNOWN = "labels are 0/1, neg/pos, -1/0/1, stars or grades"

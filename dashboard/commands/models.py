@@ -80,6 +80,45 @@ def evaluate_sentiment(
         say(f"line {line}: {reason}")
 
 
+@evaluate_app.command("topics")
+def evaluate_topics(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE …", help="Tables of texts; else the studio's own sentences.")
+    ] = None,
+    text: Annotated[str, typer.Option("--text", metavar="COL", help="Column of the texts in the files.")] = "text",
+    language: Annotated[str, typer.Option("--language", metavar="CODE", help="Of the files' texts.")] = "en",
+    most: Annotated[
+        int | None, typer.Option("--most", min=250, help="Sentences drawn from each file at most; else all.")
+    ] = None,
+    topics: Annotated[
+        int | None, typer.Option("--topics", min=2, max=400, help="How many to look for at most.")
+    ] = None,
+    seed: Annotated[
+        list[int] | None, typer.Option("--seed", help="Of one fit; repeatable, two are compared.")
+    ] = None,
+    against: Annotated[
+        Literal["bertopic"] | None,
+        typer.Option("--against", help="bertopic: beside BERTopic's own defaults on the same sentences; minutes."),
+    ] = None,
+    studio: StudioOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Judge topics: outliers, coherence, diversity, agreement of independent seeds, and the largest topic."""
+    from analytics.topics.judged import judge_files, judge_studio
+
+    settings = settings_of(studio, topics=topics)
+    seeds = tuple(seed or (1, 2))
+    with drawn_progress() as progress:
+        if files:
+            figures = judge_files(files, text, language, most, settings, seeds, against is not None, progress)
+        else:
+            figures = judge_studio(settings, seeds, against is not None, progress)
+    if json:
+        print_json(figures)
+        return
+    print_table(["measured on", "figure", "value", "low", "high", "n"], figure_rows(figures))
+
+
 @evaluate_app.command("recommender")
 def evaluate_recommender(
     data: Annotated[

@@ -282,6 +282,13 @@ def writing() -> Figures:
         return measure(folder)
 
 
+def topics() -> Figures:
+    """The step `topics` on 30,000 and on a million made-up sentences: some fifteen minutes."""
+    from tests.bench.topics import measure
+
+    return measure()
+
+
 def _milliseconds(times: list[float]) -> list[int]:
     return [round(1000 * statistics.median(times)), round(1000 * statistics.quantiles(times, n=20)[-1])]
 
@@ -449,6 +456,7 @@ PARTS: dict[str, Callable[[], Figures]] = {
     "sentiment": sentiment,
     "sentiment-step": sentiment_step,
     "importing": importing,
+    "topics": topics,
     "recommender": recommender,
     "rankings": rankings,
     "report": report,
