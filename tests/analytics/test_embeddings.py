@@ -74,6 +74,7 @@ class TestMiniLM(EmbedderContract):
     def embedder(self, minilm: MiniLM) -> Embedder:
         return minilm
 
+    @pytest.mark.slow
     def test_agrees_with_sentence_transformers(self, minilm: MiniLM) -> None:
         from sentence_transformers import SentenceTransformer
 

@@ -58,6 +58,7 @@ def test_languages_are_found_and_unknown_ones_left_unscored(settings: Settings) 
     assert nothing["n"] == 0 and nothing["accuracy"] is None
 
 
+@pytest.mark.slow
 def test_the_command_needs_no_studio(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     with path.open("w", newline="", encoding="utf-8") as handle:

@@ -133,6 +133,7 @@ def test_after_all_steps_nothing_is_stale_until_something_changes(analysed: Anal
     hidden.rename(manifest)
 
 
+@pytest.mark.slow
 def test_repeating_a_run_says_the_same(analysed: Analysed) -> None:
     settings, runs = analysed
     for step in ("sentiment", "topics"):
@@ -194,6 +195,7 @@ def test_too_little_for_topics_is_a_run_that_says_so(small: Settings) -> None:
     assert "topics" not in stale(small)
 
 
+@pytest.mark.slow
 def test_another_encoder_keeps_the_sentiment_right(small: Settings, tiny_bert: Callable[..., Path]) -> None:
     plain = finish_step(small, "sentiment")
     other = small.model_copy(update={"embedding_model": str(tiny_bert("tiny"))})
@@ -218,7 +220,11 @@ def test_progress_adds_up(small: Settings) -> None:
         assert progress.stages and progress.steps == sum(totals)
 
 
-@pytest.mark.parametrize("step", READING)
+#: Stopping is the pipeline's; a long step and one that needs others stand for all.
+STOPPED = [pytest.param(step, marks=() if step in ("embed", "topics") else pytest.mark.slow) for step in READING]
+
+
+@pytest.mark.parametrize("step", STOPPED)
 def test_stopping_leaves_nothing_behind(small: Settings, step: str) -> None:
     class Stop(Progress):
         def stage(self, name: str, total: int | None = None) -> None:
@@ -286,6 +292,7 @@ def import_ratings(settings: Settings, viewers: int, titles: int) -> None:
     import_file(settings, path)
 
 
+@pytest.mark.slow
 def test_ratings_alone_have_an_audience_and_no_evidence(settings: Settings) -> None:
     import_ratings(settings, 60, 40)
     assert stale(settings) == ["recommender", "segments"]

@@ -187,6 +187,7 @@ def test_tuning_takes_no_look_at_the_test_part(monkeypatch: pytest.MonkeyPatch) 
     assert chosen["ease"]["regularisation"] in (1.0, 30.0) and chosen["model"] == {}
 
 
+@pytest.mark.slow
 def test_cold_titles_beat_genre_popularity_where_genre_is_all() -> None:
     whole = two_camps(viewers=200)
     found = evaluate_cold_start(
@@ -212,6 +213,7 @@ def test_a_folder_without_ratings_says_so(settings: Settings, tmp_path: Path) ->
 
 
 @pytest.mark.real
+@pytest.mark.slow
 def test_movielens_is_read_as_it_is(real: Callable[[str], Path], settings: Settings) -> None:
     rated = read_rated(f"movielens:{real('movielens-100k')}", settings, Progress())
     found = feedback_of_collection(rated)

@@ -75,7 +75,7 @@ def triples(feedback: Feedback) -> list[tuple[str, str, int]]:
     return [(str(feedback.viewers[row]), str(feedback.titles[column]), liking) for row, column, liking in named]
 
 
-@hypothesis_settings(deadline=None, max_examples=150)
+@hypothesis_settings(deadline=None, max_examples=40)
 @given(st.lists(SAID, max_size=14))
 def test_both_statements_come_to_the_same_verdicts(
     rows: list[tuple[str | None, str, float | None, float | None, int | None]],

@@ -260,6 +260,7 @@ def test_the_sentences_are_those_that_were_labelled(labelled: tuple[str, list[La
     assert len({row.text for row in rows}) == len(rows) == {"rt": 360, "douban": 100, "imdb": 300}[source]
 
 
+@pytest.mark.slow
 def test_sentences_are_judged_as_their_reader_judged(labelled: tuple[str, list[Labelled]]) -> None:
     source, rows = labelled
     scores = score_sentences(
@@ -272,6 +273,7 @@ def test_sentences_are_judged_as_their_reader_judged(labelled: tuple[str, list[L
     assert shares.praise_or_blame >= least_two
 
 
+@pytest.mark.slow
 def test_aspects_are_found_where_their_reader_found_them(
     labelled: tuple[str, list[Labelled]], tmp_path: Path
 ) -> None:

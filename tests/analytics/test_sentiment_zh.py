@@ -136,6 +136,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_training_is_repeatable_and_learns_corrections(collection: Path, tmp_path: Path) -> None:
     first, again, mended = tmp_path / "first", tmp_path / "again", tmp_path / "mended"
     card = train_chinese(collection, tmp_path, first)

@@ -204,6 +204,7 @@ def test_a_description_that_cannot_be_is_refused(field: dict[str, object]) -> No
         Described.model_validate({"name": "A film"} | field)
 
 
+@pytest.mark.slow
 def test_what_is_held_out_is_never_learnt_from_and_is_measured_twice(tmp_path: Path) -> None:
     feedback, facts = two_camps(), camp_facts()
     texts = np.zeros((60, 16), dtype=np.float32)

@@ -25,7 +25,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 15_000
+#: Milliseconds. How long a busy machine takes says nothing of the page.
+PATIENCE = 60_000
+#: Without a graphics card every frame of a spinner is drawn by the processor, for which the server then waits.
+STILL = """(() => {
+    const still = document.createElement("style");
+    still.textContent = "*, *::before, *::after { animation: none !important; transition: none !important }";
+    const add = () => document.documentElement.append(still);
+    document.documentElement ? add() : document.addEventListener("DOMContentLoaded", add);
+})()"""
 
 
 @dataclass
@@ -90,6 +98,7 @@ def visiting(browser: Browser) -> Iterator[type]:
     ) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
         contexts.append(context)
+        context.add_init_script(STILL)
         opened = Visit(context.new_page(), server)
         opened.page.set_default_timeout(PATIENCE)
         opened.page.on("request", lambda request: opened.requests.append(request.url))

@@ -494,6 +494,7 @@ def test_the_three_formats_say_the_same(own: Settings, snapshot: Snapshot, tmp_p
     assert len(plain) == 90
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_viewers_are_decided_and_written_in_seconds(own: Settings, tmp_path: Path) -> None:
     draw = np.random.default_rng(1)
     ids = np.unique(draw.integers(0, 2**63, 100_000).astype(np.uint64))

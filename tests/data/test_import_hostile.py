@@ -95,6 +95,7 @@ def test_an_endless_line(settings: Settings, tmp_path: Path) -> None:
     assert rejects == [(3, "The line is longer than may be read.")]
 
 
+@pytest.mark.slow
 def test_an_endless_line_costs_no_memory(tmp_path: Path) -> None:
     code = f"""
 import gzip, resource

@@ -300,6 +300,7 @@ def test_what_is_kept_comes_back(studio: Settings, name: str, about: str, number
     made(studio).remove(kept.segment_id)
 
 
+@pytest.mark.slow
 def test_a_list_of_100_000_is_kept_and_published_in_seconds(settings: Settings) -> None:
     folder = batch(settings, "many")
     with duckdb.connect() as connection:

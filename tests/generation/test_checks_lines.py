@@ -355,6 +355,7 @@ def test_an_outline_may_invent() -> None:
     assert not rules_of(other(press(*parts), asked), "block")
 
 
+@pytest.mark.slow
 def test_what_judges_its_own_words_may_block_and_never_excuse() -> None:
     invented = copy_of(("The whole town carries lanterns up the hill for the wedding.", "p1"))
     own = Sure(1.0)

@@ -437,6 +437,7 @@ def test_an_endpoint_is_measured_over_the_wire() -> None:
     assert 0 < speed.tokens_per_second < 100 and len(script.seen) == speed.answers + 2
 
 
+@pytest.mark.slow
 def test_a_local_model_is_loaded_measured_shared_and_freed(studio: Callable[..., Settings], tmp_path: Path) -> None:
     folder = build_model(tmp_path / "tiny", positions=4096)
     settings = studio(writer="transformers", writer_model=str(folder), writer_idle_minutes=0.5, threads=1)

@@ -251,7 +251,7 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/pas
         (b"<html><body>INT. KITCHEN - DAY</body></html>", "not Final Draft"),
         (b"<FinalDraft><Content>", "Final Draft file cannot be read"),
         (b"Dear all,\n\nplease find attached.\n", "no scene was found"),
-        (b"INT. A - DAY\n" * 200_000, "longer than ten features"),
+        pytest.param(b"INT. A - DAY\n" * 200_000, "longer than ten features", marks=pytest.mark.slow),
     ],
 )
 def test_what_is_no_screenplay_is_told(content: bytes, says: str) -> None:
