@@ -18,6 +18,7 @@ VIEWS = Path(__file__).parent / "views"
 PAGES = (
     "overview",
     "title",
+    "topics",
     "audience",
     "targeting",
     "campaigns",

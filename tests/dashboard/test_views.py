@@ -17,7 +17,7 @@ from tests.dashboard.studios import HOSTILE_TITLE, VIEWERS, build_studio
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGES = (
-    "overview", "title", "audience", "targeting", "campaigns", "copy_desk", "story_desk", "drafts", "compare",
+    "overview", "title", "topics", "audience", "targeting", "campaigns", "copy_desk", "story_desk", "drafts", "compare",
     "reports", "conflicts", "ask", "imports", "jobs",
     "settings",
 )  # fmt: skip
