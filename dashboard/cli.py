@@ -25,6 +25,7 @@ from dashboard.commands import (
     report,
     segments,
     serving,
+    topics,
     write,
     writers,
 )
@@ -50,6 +51,7 @@ app.add_typer(models.evaluate_app, name="evaluate")
 app.add_typer(writers.app, name="models")
 app.add_typer(queue.app, name="jobs")
 app.add_typer(segments.app, name="segments")
+app.add_typer(topics.app, name="topics")
 app.add_typer(corrections.app, name="corrections")
 app.command()(ask.ask)
 app.command()(rank.rank)

@@ -33,6 +33,7 @@ from dashboard import (
 from dashboard.comparables import Comparables, find_comparables
 from dashboard.compare_figures import Comparison, Courses, Group
 from dashboard.conflict_figures import BurstList, Queue
+from dashboard.labels import topic_key
 from dashboard.map_areas import Area
 from dashboard.map_figures import AudienceMap, Choice
 from dashboard.numbers import Drill, Number
@@ -242,8 +243,17 @@ def load_title_names(snapshot: Snapshot) -> dict[str, str]:
 
 
 def load_topic_names(snapshot: Snapshot) -> dict[int, str]:
-    """Topics: id → label, largest first."""
+    """Topics: id → label, largest first; hidden ones too, and by their old number those that went into another."""
     return {row["topic_id"]: row["label"] for row in load_rows(snapshot, "topic_names")}
+
+
+def load_topics(snapshot: Snapshot, language: str = "") -> dict[int, str]:
+    """The topics that are offered, of one language or of all: id → label, largest first."""
+    return {
+        row["topic_id"]: row["label"]
+        for row in load_rows(snapshot, "topic_names")
+        if row["offered"] and language in ("", row["language"])
+    }
 
 
 def load_aspect_names(snapshot: Snapshot) -> dict[str, str]:
@@ -259,6 +269,12 @@ def load_entities(snapshot: Snapshot) -> list[Row]:
 def load_entity_names(snapshot: Snapshot) -> dict[str, str]:
     """Characters, people and plot points: id → name."""
     return {row["entity_id"]: row["name"] for row in load_entities(snapshot)}
+
+
+def load_label_names(snapshot: Snapshot) -> dict[str, str]:
+    """All that a correction names by an id: aspects, entities, and topics as `topic_key` has them."""
+    topics = {topic_key(topic_id): label for topic_id, label in load_topic_names(snapshot).items()}
+    return load_aspect_names(snapshot) | load_entity_names(snapshot) | topics
 
 
 def load_segments(snapshot: Snapshot) -> list[Row]:

@@ -212,6 +212,11 @@ class TopicEdits(AppFile):
         except SnapshotMissing:
             return {}
         with closing(snapshot):
+            if not snapshot.is_current:
+                # Its table of topics may be another one; without it nothing can be said of numbers and names.
+                raise StudioError(
+                    "another version of Marquee published the figures", mend="start `marquee serve`, or any job, once"
+                )
             found = [Topic.model_validate(row) for row in snapshot.rows("topics/known")]
         return {topic.topic_id: topic for topic in found}
 

@@ -54,7 +54,7 @@ def render_correctable(snapshot: Snapshot, filter_: Filter, rows: Sequence[Row])
 
 
 def _render_made(settings: Settings, snapshot: Snapshot, made: Sequence[Correction], published: int) -> None:
-    names = {**loaders.load_aspect_names(snapshot), **loaders.load_entity_names(snapshot)}
+    names = loaders.load_label_names(snapshot)
     for correction in made:
         line = correction_line(correction, names, in_figures=correction.number <= published)
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -94,11 +94,15 @@ def _render_control(own: Row, place: int, of: int) -> None:
 
 def _render_form(settings: Settings, snapshot: Snapshot, filter_: Filter, own: Row) -> None:
     entities = loaders.load_entities_of(snapshot, own["title_id"])
-    targets = targets_of(own, loaders.load_aspect_names(snapshot), entities, filter_)
+    topics = loaders.load_topics(snapshot, own["language"])
+    targets = targets_of(own, loaders.load_aspect_names(snapshot), entities, filter_, topics)
     with st.container(border=True, gap="xsmall", key=session.key("correction")):
         st.html(f'<p class="mq-corrected">{plain_markup(say("correct.of", sentence=own["text"]))}</p>')
         target = _choose_target(own["sentence_id"], targets)
-        label = _choose_label(own["sentence_id"], target)
+        if target.subject == "topic":
+            label = _choose_topic(own["sentence_id"], target, loaders.load_label_names(snapshot))
+        else:
+            label = _choose_label(own["sentence_id"], target)
         who = _ask_who()
         with st.container(horizontal=True, gap="small"):
             save = st.button(say("correct.save"), key=session.key("correct.save"), type="primary")
@@ -124,6 +128,18 @@ def _choose_label(sentence_id: str, target: Target) -> str | None:
         format_func=lambda label: label_name(label, target.subject),
         key=session.key(f"correct.label.{sentence_id}.{target.subject}.{target.key}"),
     )
+
+
+def _choose_topic(sentence_id: str, target: Target, names: Mapping[str, str]) -> str | None:
+    chosen: str | None = st.selectbox(
+        say("correct.belongs"),
+        target.labels,
+        index=None,
+        format_func=lambda label: label_name(label, "topic", names),
+        placeholder=say("correct.topic_placeholder"),
+        key=session.key(f"correct.label.{sentence_id}.topic"),
+    )
+    return chosen
 
 
 def _ask_who() -> str:
@@ -161,7 +177,7 @@ def _save(settings: Settings, own: Mapping[str, str], target: Target, label: str
             own["text"],
             own["language"],
             target.subject,
-            label,  # type: ignore[arg-type]
+            label,
             key=target.key,
             who=who,
         )

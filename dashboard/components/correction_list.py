@@ -34,7 +34,7 @@ def render_correction_list(settings: Settings, snapshot: Snapshot) -> None:
     pages = -(-total // PAGE)
     current = session.value("corrections.page", 1)
     page = min(current, pages) if isinstance(current, int) else 1
-    names = {**loaders.load_aspect_names(snapshot), **loaders.load_entity_names(snapshot)}
+    names = loaders.load_label_names(snapshot)
     for row in kept.listed(snapshot, PAGE, (page - 1) * PAGE):
         _render_row(settings, row, names)
     if pages > 1:
@@ -54,7 +54,7 @@ def render_correction_list(settings: Settings, snapshot: Snapshot) -> None:
 def _render_row(settings: Settings, row: Listed, names: Mapping[str, str]) -> None:
     made = row.correction
     subject = say(f"corrections.{made.subject}", name=names.get(made.key, made.key))
-    line = say("corrections.line", subject=subject, label=label_name(made.label, made.subject))
+    line = say("corrections.line", subject=subject, label=label_name(made.label, made.subject, names))
     who = say("corrections.by", who=made.who or say("correct.someone"))
     when = f"{format_date(made.created_at)}, {made.created_at:%H:%M} UTC"
     st.html(

@@ -55,7 +55,9 @@ def _render_form(snapshot: Snapshot, chosen: Filter, names: Mapping[str, Mapping
             _choose_day("since", chosen.since)
         with right:
             _choose("genres", choices["genres"], chosen.genres, str)
-            _choose("topics", list(topics), chosen.topics, lambda key: topics.get(key, f"#{key}"))
+            # A link may name a topic that is hidden, or that went into another.
+            offered = dict.fromkeys((*loaders.load_topics(snapshot), *chosen.topics))
+            _choose("topics", list(offered), chosen.topics, lambda key: topics.get(key, f"#{key}"))
             _choose_day("until", chosen.until)
         if choices["territories"]:
             _choose("territories", choices["territories"], chosen.territories, str)

@@ -296,6 +296,18 @@ def test_an_aspect_is_corrected_first_where_the_drill_asks_for_it(studio: Settin
     assert "<b>Mara" not in words(app) and "&lt;b&gt;Mara" in words(app)
 
 
+def test_a_sentence_is_moved_to_another_topic_where_the_drill_asks_for_one(studio: Settings, opened: Opened) -> None:
+    app = opened(studio, d__grain="evidence", d__topics="1")
+    press(app, say("correct.button"))
+    assert app.selectbox[-2].options[0] == say("correct.topic", name="the music")
+    assert app.selectbox[-1].options == ["the ending", say("correct.no_topic")]
+    app.selectbox[-1].set_value("0").run()
+    next(box for box in app.text_input if box.label == say("correct.who")).set_value("Jonas").run()
+    press(app, say("correct.save"))
+    assert made(studio) == [("topic", "topic", "0", "Jonas")]
+    assert "Corrected by Jonas: its topic, the ending." in words(app)
+
+
 def test_a_missed_aspect_is_added(studio: Settings, opened: Opened) -> None:
     app = opened(studio, d__grain="evidence", d__signs="neutral")
     press(app, say("correct.button"))

@@ -1,5 +1,5 @@
 -- grain: one row a sentence of $sentence_ids, with all its labels as they count now
-select e.sentence_id, e.title_id, e.text, e.language, e.spoiler, e.sign,
+select e.sentence_id, e.title_id, e.text, e.language, e.spoiler, e.sign, e.topic_id,
        coalesce(a.said, []) as aspects, coalesce(m.said, []) as mentions
 from evidence as e
 left join (

@@ -1,5 +1,5 @@
--- grain: one row a segment ('' for all viewers), kind and key, an aspect or topic that is spoken of: sums over viewers as in
--- figures/net_whole, and of reviews that speak of it, r, with themselves and with all scored reviews of the viewer, n
+-- grain: one row a segment ('' for all viewers), kind and key, an aspect or topic (no hidden one) that is spoken of: sums over viewers
+-- as in figures/net_whole, and of reviews that speak of it, r, with themselves and with all scored reviews of the viewer, n
 with members as (
     select segment_id, viewer_id from segment_members where main
     union all
@@ -12,7 +12,8 @@ scored as (
 told as (
     select 'aspect' as kind, aspect as key, viewer_id, review_id, sign from aspects
     union all
-    select 'topic', topic_id::varchar, viewer_id, review_id, sign from evidence where topic_id >= 0
+    select 'topic', topic_id::varchar, viewer_id, review_id, sign from evidence
+    where topic_id in (select topic_id from topics where not hidden)
 ),
 said as (
     select kind, key, viewer_id, count(*)::double as m, count(distinct review_id)::double as r,

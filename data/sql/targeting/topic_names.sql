@@ -1,2 +1,2 @@
--- grain: one row a topic with a label
-select topic_id, label from topics where label is not null and label <> '' order by topic_id
+-- grain: one row a topic that is not hidden
+select topic_id, label from topics where not hidden order by topic_id
