@@ -20,6 +20,7 @@ from data.errors import StudioBusy, StudioError, StudioMissing
 from data.made_segments import MadeSegment, MadeSegments
 from data.records import LIKED_FROM, NEUTRAL_BAND, Batch, Run
 from data.settings import Settings
+from data.settingsfile import renewed
 from data.snapshots import newest_snapshot, reserve_snapshot
 from data.statements import public_schema, statement, statements
 from data.topic_edits import TopicEdits
@@ -144,7 +145,9 @@ class Studio:
         part, final = reserve_snapshot(self.settings.snapshots)
         self._load_runs()
         corrected = self._load_corrections()
-        edited = self._load_topic_edits()
+        # The slider of the page is moved while this process runs.
+        outliers = renewed(self.settings, "topic_outliers").topic_outliers
+        edited = self._load_topic_edits(outliers)
         made = self._load_made_segments()
         self._connection.execute(f"attach '{_quoted(part)}' as snap")
         values = {
@@ -156,7 +159,7 @@ class Studio:
             "schema": public_schema(),
             "corrections": str(corrected),
             "topic_edits": str(edited),
-            "outliers": self._outliers,
+            "outliers": outliers,
         }
         try:
             for text in statements("publish"):
@@ -203,15 +206,11 @@ class Studio:
         self._rows("runs/load_corrections", corrections=json.dumps(current))
         return newest
 
-    def _load_topic_edits(self) -> int:
+    def _load_topic_edits(self, outliers: float) -> int:
         edited = TopicEdits(self.settings.app_state).current()
         self._rows("runs/load_topic_edits", edits=json.dumps(overlay_rows(edited)))
-        self._rows("runs/map_topics", outliers=self._outliers, first_own=FIRST_OWN)
+        self._rows("runs/map_topics", outliers=outliers, first_own=FIRST_OWN)
         return edited.newest
-
-    @property
-    def _outliers(self) -> float:
-        return float(getattr(self.settings, "topic_outliers", 0.1))
 
     def _load_made_segments(self) -> list[MadeSegment]:
         made = MadeSegments(self.settings.app_state).current()
