@@ -114,6 +114,7 @@ class Deck:
         size: float,
         heights: Sequence[float],
         ruled: bool = True,
+        margin: float = 3.0,
     ) -> None:
         """A table without fills, hairlines between its rows.
 
@@ -142,7 +143,7 @@ class Deck:
                 piece = Piece(
                     text, size if ruled or not head else 11.0, self.colours["muted" if head else "ink"], bold=head
                 )
-                _set_margins(cell)
+                _set_margins(cell, margin)
                 self._fill(cell.text_frame, [[piece]], right=number)
                 if not ruled:
                     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -300,10 +301,10 @@ def _set_theme(presentation: Any, colours: Mapping[str, str]) -> None:
     presentation.slide_master.background.fill.fore_color.rgb = _rgb(colours["paper"])
 
 
-def _set_margins(cell: Any) -> None:
+def _set_margins(cell: Any, margin: float) -> None:
     from pptx.util import Pt
 
-    cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = 0, Pt(10), Pt(3), Pt(3)
+    cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = 0, Pt(10), Pt(margin), Pt(margin)
 
 
 def _rule_cell(cell: Any, colour: str) -> None:

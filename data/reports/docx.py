@@ -12,9 +12,20 @@ from data.han import HAN
 from data.pictures.house import colours_of
 from data.pictures.records import House
 from data.reports.blocks import Block, Facts, FigureBlock, Passage, Quote, Quotes, Report, Section, Stats, Table
-from data.reports.docx_look import SERIF, add_bar, keep_row, rule_table, set_page, set_styles, set_widths, shading
+from data.reports.docx_look import (
+    SERIF,
+    add_bar,
+    add_logo,
+    keep_row,
+    rule_table,
+    set_page,
+    set_styles,
+    set_widths,
+    shading,
+)
 from data.reports.figures import PAGE, draw_figures
 from data.reports.fitting import column_widths
+from data.reports.logo import draw_logo
 from data.reports.plain import byline, cleaned, figures_of, notes_of, pieces, shortened
 from data.reports.words import provenance, word
 
@@ -31,6 +42,11 @@ _WIDTH_CM, POINTS_A_CM = 16.0, 28.35
 #: The first page is one: its words are set smaller and nearer than the rest.
 _COVER_SIZE, _COVER_ROOM, _COVER_LINE = {"en": 0.86, "zh": 0.82}, 0.4, 1.0
 _SIZE = 10.0
+#: A table of more columns is set smaller.
+_MANY_COLUMNS = 6
+#: How much wider the bold letters of heads are.
+_BOLD = 1.08
+_INTERVAL = re.compile(r"\([^()\s][^()]{0,17}\)")
 
 
 def write_docx(report: Report, house: House) -> bytes:
@@ -57,6 +73,8 @@ class _Writing:
         set_styles(self.document, self.colours)
         head, foot = shortened(self.report.title, 70), shortened(" · ".join(provenance(self.report)), 80)
         set_page(self.document, head, foot, word(self.report, "page"), self.colours)
+        if logo := draw_logo(self.house):
+            add_logo(self.document, logo, self.house.name)
         self._add_title()
         self._add_question()
         self._add_section(self.report.cover)
@@ -156,7 +174,9 @@ class _Writing:
 
         table: WordTable = self.document.add_table(rows=1 + len(rows), cols=len(heads))
         rule_table(table, self.colours)
-        set_widths(table, column_widths([heads, *rows], numbers, 9.5, _WIDTH_CM * POINTS_A_CM, 8))
+        rows = [[_kept_together(text) for text in texts] for texts in rows]
+        size = 9.0 if len(heads) <= _MANY_COLUMNS else 8.0
+        set_widths(table, column_widths([heads, *rows], numbers, size * _BOLD, _WIDTH_CM * POINTS_A_CM, 8))
         for place, (row, texts) in enumerate(zip(table.rows, (heads, *rows), strict=True)):
             keep_row(row, head=place == 0)
             for cell, text, number in zip(row.cells, texts, numbers, strict=True):
@@ -165,7 +185,7 @@ class _Writing:
                 paragraph.paragraph_format.line_spacing = _COVER_LINE if self.room < 1 else None
                 if number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self.put(paragraph, text, size=9, bold=place == 0, colour="muted" if place == 0 else "")
+                self.put(paragraph, text, size=size, bold=place == 0, colour="muted" if place == 0 else "")
         return table
 
     def _add_figure(self, block: FigureBlock) -> None:
@@ -284,6 +304,11 @@ class _Writing:
             run.font.name = SERIF
         if colour:
             run.font.color.rgb = RGBColor.from_string(self.colours.get(colour, colour.lstrip("#")))
+
+
+def _kept_together(text: str) -> str:
+    """A cell whose intervals are not parted at the end of a line."""
+    return _INTERVAL.sub(lambda found: found.group().replace(" ", "\u00a0"), text)
 
 
 Script = Literal["latin", "chinese", "right"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from data.exports.docx import CHINESE_FONT
+from data.reports.logo import sides_of
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -17,6 +19,8 @@ SERIF = "Georgia"
 _SIZES = {"Title": 30, "Heading 1": 20, "Heading 2": 13, "Heading 3": 11}
 #: Room before and after a heading, points.
 _ROOM = {"Title": (0, 4), "Heading 1": (22, 6), "Heading 2": (14, 4), "Heading 3": (10, 2)}
+#: A logo is no wider and no higher.
+_LOGO_CM = (5.0, 1.0)
 _FIELD = re.compile(r"(\{pages?\})")
 
 
@@ -68,6 +72,19 @@ def set_page(document: Document, head: str, foot: str, pages: str, colours: Mapp
         _write_small(paragraph, f"{foot}\t", colours)
         _set_tab(paragraph)
         _add_pages(paragraph, pages, colours)
+
+
+def add_logo(document: Document, logo: bytes, name: str) -> None:
+    """The house's logo above the first page, where the others have their running head."""
+    from docx.shared import Cm
+
+    wide, high = sides_of(logo)
+    height = min(_LOGO_CM[1], _LOGO_CM[0] * high / wide)
+    section = document.sections[0]
+    section.header_distance = Cm(0.9)
+    run = section.first_page_header.paragraphs[0].add_run()
+    drawing = run.add_picture(io.BytesIO(logo), height=Cm(height))
+    drawing._inline.docPr.set("descr", name or "Logo")
 
 
 def _write_small(paragraph: Paragraph, text: str, colours: Mapping[str, str]) -> None:

@@ -13,6 +13,8 @@ _NARROW_SIGNS = frozenset("iljtfrI.,;:!|'()[]/ ·\u2009\u202f")
 _BROAD_SIGNS = frozenset("mwMW@%—★☆+−=±")
 #: Height of a line in ems: of Latin letters, and of Chinese ones, whose fonts stand higher.
 LINE, _CHINESE_LINE = 1.22, 1.45
+#: What is not parted at the end of a line: a word, or an interval in its brackets.
+_WORD = re.compile(r"\([^()\s][^()]{0,17}\)\S*|\S+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
 
 
@@ -123,6 +125,8 @@ def column_widths(
     kept = [number and width < room * 0.28 for width, number in zip(natural, numbers, strict=True)]
     words = [_widest_word(column, size) + pad for column in zip(*rows, strict=True)]
     least = [width if keep else min(word, room / 3) for width, keep, word in zip(natural, kept, words, strict=True)]
+    if sum(least) > room:
+        least = [min(word, room / 3) for word in words]
     rest, wants = room - sum(least), [width - given for width, given in zip(natural, least, strict=True)]
     if rest < 0 or not sum(wants):
         return _levelled(natural, room)
@@ -141,4 +145,4 @@ def _levelled(widths: Sequence[float], room: float) -> list[float]:
 
 
 def _widest_word(cells: Sequence[str], size: float) -> float:
-    return max((width_of(word, size) for cell in cells for word in cell.split()), default=0.0)
+    return max((width_of(word, size) for cell in cells for word in _WORD.findall(cell)), default=0.0)

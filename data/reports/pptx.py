@@ -24,8 +24,10 @@ from data.reports.blocks import (
 from data.reports.deck import EDGE, Frame, Piece
 from data.reports.figures import SLIDE, draw_figures
 from data.reports.fitting import LINE, column_widths, cut_to_fit, fitting_size, height_of, line_of, split_to_fit
+from data.reports.logo import draw_logo
 from data.reports.plain import byline, cleaned, figures_of, pieces, shortened
 from data.reports.slide_charts import PLOT_HEIGHT, PLOT_TOP, bars_of, scale_of
+from data.reports.slide_cover import lay_in_columns
 from data.reports.slide_flow import (
     BODY_TOP,
     BOTTOM,
@@ -46,7 +48,8 @@ _BARS_A_SLIDE = 16
 _SIZES = {"lead": 22.0, "body": 18.0, "note": 13.0, "warning": 16.0}
 #: How large words above a figure are, of their usual size.
 _ABOVE = 0.8
-#: How much smaller the words of the cover may be so that one slide holds them.
+_COVER_TITLE = (36.0, *TITLE_SIZES)
+#: How much smaller the words of the contents may be so that one slide holds them.
 _SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
 _MARK = "FBE7B8"
 #: How large a section's words are set, that no line of them stands alone on a slide.
@@ -91,29 +94,21 @@ class _Slides(Flow):
 
     # ------------------------------------------------------------ cover, contents, sections
     def _add_cover(self) -> None:
-        """The title, the question and its answer; what is said stands before what is drawn."""
+        """The title, the question, its answer and what it rests on, on one slide; figures follow on their own."""
         report, cover = self.report, self.report.cover
-        self.kicker = shortened(" · ".join(filter(None, (self.house.name or "Marquee", report.subtitle))), 100)
-        self.heading = cover.heading
-        self.new_slide(report.title, self.kicker, sizes=(44.0, 36.0, *TITLE_SIZES))
-        said, drawn = parted(cover.blocks)
-        self.share = next((share for share in _SHARES if self._cover_height(said, share) <= BOTTOM - self.y), 1.0)
-        self.flow_text(cover.heading, 14, "muted", bold=True, after=4)
+        kicker = " · ".join(filter(None, (self.house.name or "Marquee", cover.heading, report.subtitle)))
+        self.kicker, self.heading = shortened(kicker, 100), cover.heading
+        self.new_slide(report.title, self.kicker, sizes=_COVER_TITLE, logo=draw_logo(self.house))
+        self.said += [kicker] if self.kicker != kicker else []
         if cover.answer:
-            self.flow_text(cover.answer, self._answer_size(), serif=True, after=24)
-        self._add_blocks(said)
-        self.share = 1.0
-        self._add_blocks(drawn)
-
-    def _answer_size(self) -> float:
-        return fitting_size(self.report.cover.answer, (28.0, 24.0, 20.0, 16.0), TEXT_WIDTH, 110)
-
-    def _cover_height(self, said: Sequence[Block], share: float) -> float:
-        """About how much room the cover's words take when they are set so large."""
-        cover = self.report.cover
-        height = height_of(cover.heading, 14 * share, TEXT_WIDTH) + 4
-        height += height_of(cover.answer, self._answer_size() * share, TEXT_WIDTH) + 24 * share
-        return height + self._height_said(said, share)
+            size = fitting_size(cover.answer, (20.0, 18.0, 16.0, 14.0), ROOM, 52)
+            self.flow_text(cover.answer, size, serif=True, after=8, width=ROOM)
+        first = [block for block in cover.blocks[:1] if isinstance(block, Stats)]
+        for stats in first:
+            self._add_stats(stats, 0.6)
+        rest = lay_in_columns(self, cover.blocks[len(first) :])
+        said, drawn = parted(rest)
+        self._add_blocks([*said, *drawn])
 
     def _height_said(self, said: Sequence[Block], share: float) -> float:
         height = 0.0
@@ -213,12 +208,12 @@ class _Slides(Flow):
         if block.evidence:
             self.said.append(f"{word(self.report, 'notes')}: {', '.join(block.evidence)}")
 
-    def _add_stats(self, block: Stats) -> None:
+    def _add_stats(self, block: Stats, share: float = 1.0) -> None:
         many = max(1, min(4, len(block.stats)))
         width = (ROOM - (many - 1) * 20) / many
         for start in range(0, len(block.stats), many):
             row = block.stats[start : start + many]
-            lines = [self._stat_lines(one, width) for one in row]
+            lines = [self._stat_lines(one, width, share) for one in row]
             height = max(sum(height_of(piece.text, piece.size, width) for (piece,) in one) for one in lines) + 10
             self.make_room(height)
             for place, (one, texts) in enumerate(zip(row, lines, strict=True)):
@@ -227,16 +222,16 @@ class _Slides(Flow):
                 self.deck.add_text(self.slide, Frame(left, self.y + 8, width, height - 8), texts)
             self.y += height + GAP
 
-    def _stat_lines(self, one: Stat, width: float) -> list[list[Piece]]:
+    def _stat_lines(self, one: Stat, width: float, share: float) -> list[list[Piece]]:
         ink, muted = self.colours["ink"], self.colours["muted"]
         lean = ink if one.lean in ("neutral", "line", "muted") else self._lean(one.lean)
-        size = fitting_size(one.value, (40.0, 30.0, 20.0, 15.0, 12.0), width, 50)
+        size = fitting_size(one.value, [share * each for each in (40.0, 30.0, 20.0, 15.0, 12.0)], width, 50)
         within = " · ".join(filter(None, (one.interval, one.n)))
         lines = [
-            Piece(cut_to_fit(one.label, 13, width, 36), 13, muted),
+            Piece(cut_to_fit(one.label, 13, width, 36), max(10, 13 * share), muted),
             Piece(cut_to_fit(one.value, size, width, 50), size, lean, bold=True),
-            Piece(cut_to_fit(within, 13, width, 54), 13, ink),
-            Piece(cut_to_fit(one.beside, 12, width, 36), 12, muted),
+            Piece(cut_to_fit(within, 13, width, 54), max(10, 13 * share), ink),
+            Piece(cut_to_fit(one.beside, 12, width, 36), max(10, 12 * share), muted),
         ]
         return [[line] for line in lines if line.text]
 

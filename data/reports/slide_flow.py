@@ -10,6 +10,7 @@ from data.pictures.records import House
 from data.reports.blocks import Block, FigureBlock, Passage, Quotes, Report, Table
 from data.reports.deck import EDGE, HEIGHT, WIDTH, Deck, Frame, Piece
 from data.reports.fitting import cut_to_fit, fitting_size, height_of, split_to_fit
+from data.reports.logo import sides_of
 from data.reports.plain import shortened
 from data.reports.words import provenance, word
 
@@ -21,6 +22,8 @@ _NEARER, _LOWER = 10.0, 12.0
 TEXT_WIDTH = 780.0
 GAP = 14.0
 _TITLE_TOP, _TITLE_HEIGHT = 48.0, 64.0
+#: A logo is no wider and no higher.
+_LOGO = (180.0, 36.0)
 BODY_TOP = _TITLE_TOP + _TITLE_HEIGHT + 14
 TITLE_SIZES = (28.0, 25.0, 22.0, 19.0, 16.0, 14.0)
 
@@ -45,17 +48,20 @@ class Flow:
         self.y, self.share = 0.0, 1.0
         self.slide: Any = None
 
-    def new_slide(self, title: str, kicker: str, subtitle: str = "", sizes: Sequence[float] = TITLE_SIZES) -> None:
-        """Begin a slide; the one in hand is done."""
+    def new_slide(
+        self, title: str, kicker: str, subtitle: str = "", sizes: Sequence[float] = TITLE_SIZES, logo: bytes = b""
+    ) -> None:
+        """Begin a slide, with a logo beside its title if there is one; the one in hand is done."""
         self.end_slide()
         self.slide, self.said, self.y = self.deck.add_slide(), [], BODY_TOP
         ink, muted = self.colours["ink"], self.colours["muted"]
         self.deck.add_bar(self.slide, Frame(EDGE, 24, ROOM, 1.5), ink)
         self.put(Frame(EDGE, 31, ROOM, 15), Piece(shortened(kicker, 100), 11, muted, bold=True))
-        size = fitting_size(title, sizes, ROOM, _TITLE_HEIGHT)
-        shown = cut_to_fit(title, size, ROOM, _TITLE_HEIGHT)
+        room = ROOM - self._put_logo(logo) if logo else ROOM
+        size = fitting_size(title, sizes, room, _TITLE_HEIGHT)
+        shown = cut_to_fit(title, size, room, _TITLE_HEIGHT)
         self.deck.set_title(
-            self.slide, Frame(EDGE, _TITLE_TOP, ROOM, _TITLE_HEIGHT), Piece(shown, size, ink, True, True)
+            self.slide, Frame(EDGE, _TITLE_TOP, room, _TITLE_HEIGHT), Piece(shown, size, ink, True, True)
         )
         if shown != title:
             self.said.append(title)
@@ -65,6 +71,15 @@ class Flow:
         self.put(Frame(EDGE, HEIGHT - 32, ROOM - 80, 13), Piece(foot, 9, muted))
         number = str(len(self.deck.presentation.slides))
         self.put(Frame(WIDTH - EDGE - 60, HEIGHT - 32, 60, 13), Piece(number, 9, muted), right=True)
+
+    def _put_logo(self, logo: bytes) -> float:
+        """The logo in the corner at the top right; how much of the width it takes."""
+        wide, high = sides_of(logo)
+        height = min(_LOGO[1], _LOGO[0] * high / wide)
+        width = height * wide / high
+        frame = Frame(WIDTH - EDGE - width, _TITLE_TOP + 4, width, height)
+        self.deck.add_picture(self.slide, logo, frame, self.house.name or "Logo")
+        return width + 20
 
     def end_slide(self) -> None:
         """Write the notes of the slide in hand."""
@@ -94,7 +109,7 @@ class Flow:
 
     def flow_text(
         self, text: str, size: float, colour: str = "ink", *, serif: bool = False, bold: bool = False,
-        after: float = GAP, ahead: float = 0.0, bar: str = "", note: bool = False,
+        after: float = GAP, ahead: float = 0.0, bar: str = "", note: bool = False, width: float = TEXT_WIDTH,
     ) -> None:  # fmt: skip
         """A text below what is there; what has no room goes on on the next slide.
 
@@ -104,7 +119,7 @@ class Flow:
             note: it may stand nearer to what is above it rather than alone on a slide.
         """
         indent, size = 14.0 if bar else 0.0, size * self.share
-        width = TEXT_WIDTH - indent
+        width -= indent
         for part in split_to_fit(text, size, width, BOTTOM - BODY_TOP - 30):
             height = height_of(part, size, width)
             if note and self.slide is not None and BOTTOM - height < self.y <= BOTTOM + _NEARER + _LOWER - height:

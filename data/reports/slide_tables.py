@@ -54,18 +54,19 @@ class SetTable:
 
 def set_table(block: Table, width: float, room: float) -> SetTable:
     """A table in the largest size in which a slide holds it; in the largest of all if none does."""
-    tries = [_set(block, width, size) for size in _SIZES]
+    tries = [set_at(block, width, size) for size in _SIZES]
     large = tries[0] if len(block.columns) <= 6 else tries[-1]
     return next((one for one in tries if one.height <= room), large)
 
 
-def _set(block: Table, width: float, size: float) -> SetTable:
+def set_at(block: Table, width: float, size: float, down: float = _DOWN) -> SetTable:
+    """A table in letters of this size, its cells so much higher than their text."""
     heads = [column.head for column in block.columns]
     numbers = [column.number for column in block.columns]
     widths = column_widths([heads, *block.printed], numbers, size * _BOLD, width, _ACROSS)
     heads, *rows = [_cut(row, size * _BOLD, widths) for row in (heads, *block.printed)]
-    heights = [_height(row, size, widths) for row in rows]
-    return SetTable(size, widths, heads, rows, _height(heads, size * _BOLD, widths), heights)
+    heights = [_height(row, size, widths, down) for row in rows]
+    return SetTable(size, widths, heads, rows, _height(heads, size * _BOLD, widths, down), heights)
 
 
 def _cut(row: Sequence[str], size: float, widths: Sequence[float]) -> list[str]:
@@ -75,6 +76,6 @@ def _cut(row: Sequence[str], size: float, widths: Sequence[float]) -> list[str]:
     ]
 
 
-def _height(row: Sequence[str], size: float, widths: Sequence[float]) -> float:
+def _height(row: Sequence[str], size: float, widths: Sequence[float], down: float) -> float:
     high = (height_of(text, size, width - _ACROSS) for text, width in zip(row, widths, strict=True))
-    return max(high, default=0.0) + _DOWN
+    return max(high, default=0.0) + down
