@@ -18,7 +18,6 @@ SHARES = (0.25, 0.4, 0.6, 0.8, 1.0)
 _ROWS = 6000
 _RUNS = 25
 _FITS = 4
-_STARTS = 5
 #: Of either figure, what a finer division may cost.
 SLACK = 0.05
 
@@ -87,7 +86,7 @@ def _told(point: Point) -> float:
 
 def _applied(vectors: np.ndarray, rows: np.ndarray, topics: int, seed: int) -> np.ndarray:
     """Labels of all rows by the centres that a fit on some of them finds."""
-    fitted = consensus_labels(vectors[rows], topics, _RUNS, seed, _STARTS)
+    fitted = consensus_labels(vectors[rows], topics, _RUNS, seed)
     sums = np.stack([vectors[rows][fitted == label].sum(axis=0) for label in np.unique(fitted)])
     centres = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
     labels: np.ndarray = (vectors @ centres.T).argmax(axis=1)

@@ -1,11 +1,11 @@
 """Consensus of many cheap k-means runs, as the two models that BERTopic takes in place of UMAP and HDBSCAN.
 
 A density clustering leaves half of all review sentences out or puts nearly all of them into one topic, and
-differs from seed to seed. Here many k-means runs with different k, each on a few sentences drawn by lot, vote:
-sentences that most runs put together stay together (evidence accumulation; Fred & Jain 2005, and Strehl & Ghosh
-2002 for the cluster incidence matrix). The principal axes of the votes, found on landmarks and extended to all rows
-(Nyström), are the space in which the final k-means works. One run costs hundredths of a second, so there can be
-hundreds: it is their number that makes two seeds agree.
+differs from seed to seed. Here hundreds of k-means runs with different k, each on sentences drawn by lot, vote:
+sentences that most runs put together stay together (evidence accumulation; Fred & Jain 2005, and Strehl & Ghosh 2002
+for the cluster incidence matrix). The principal axes of the votes, found on landmarks and extended to all rows
+(Nyström), are the space in which the final k-means works. Two seeds agree by the number of runs and by the final
+k-means' not stopping at the first optimum (`analytics.topics.breathing`).
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from typing import Any
 
 import numpy as np
 
+from analytics.topics.breathing import breathing_centres, nearest, settled
 from data.progress import Progress
 
 AXES = 50
-#: Rows of one run, its rounds at most, and the rows on which the axes of the votes are found.
-_DRAWN = 8_000
-_ROUNDS = 8
+#: Rows of one run at most and as a share, its rounds, its k as a share of the wanted, and the landmarks.
+_DRAWN, _SHARE, _RUN_ROUNDS = 8_000, 0.8, 10
+LEAST, MOST = 0.75, 1.5
 _LANDMARKS = 8_000
-STARTS = 20
+_ROUNDS = 20
 _CHUNK = 10_000
 _WORTH_THREADS = 8_000
 
@@ -46,46 +47,41 @@ class ConsensusReduction:
 
     def fit_transform(self, vectors: np.ndarray, y: Any = None) -> np.ndarray:  # noqa: ARG002 - BERTopic passes it
         """Reduced coordinates, float32, shape (n, topics or fewer)."""
-        points = _on_sphere(_principal_axes(vectors, self.seed))
         random = np.random.default_rng(self.seed)
         with _threads_for(len(vectors)):
+            points = _on_sphere(_principal_axes(vectors, self.seed))
             runs = list(self._centres(points, random))
             landmarks = np.sort(random.permutation(len(points))[:_LANDMARKS])
             weights = _axes_of_votes(points[landmarks], runs, self.topics, self.seed)
             return _placed(points, runs, weights)
 
     def _centres(self, points: np.ndarray, random: np.random.Generator) -> Iterator[np.ndarray]:
-        from sklearn.cluster import KMeans
-
-        for size in np.linspace(0.75 * self.topics, 1.5 * self.topics, self.runs).round().astype(int):
-            drawn = points[random.permutation(len(points))[:_DRAWN]]
-            clusters = int(np.clip(size, 2, len(drawn) - 1))
-            seed = int(random.integers(2**31))
-            model = KMeans(clusters, init="random", n_init=1, max_iter=_ROUNDS, random_state=seed)
-            yield model.fit(drawn).cluster_centers_
+        many = min(_DRAWN, max(3, round(_SHARE * len(points))))
+        for size in np.linspace(LEAST * self.topics, MOST * self.topics, self.runs).round().astype(int):
+            drawn = points[random.permutation(len(points))[:many]]
+            start = drawn[random.permutation(len(drawn))[: int(np.clip(size, 2, len(drawn) - 1))]]
+            yield settled(drawn, start, _RUN_ROUNDS)
             if self.progress:
                 self.progress.advance()
 
 
 class ConsensusClusters:
-    """BERTopic's `hdbscan_model`: k-means with many starts on the consensus coordinates; `labels_` as it wants."""
+    """BERTopic's `hdbscan_model`: breathing k-means on the consensus coordinates; `labels_` as it wants."""
 
-    def __init__(self, topics: int, seed: int, starts: int = STARTS) -> None:
+    def __init__(self, topics: int, seed: int) -> None:
         self.topics = topics
         self.seed = seed
-        self.starts = starts
         self.labels_ = np.empty(0, dtype=np.int64)
 
     def fit(self, coordinates: np.ndarray, y: Any = None) -> ConsensusClusters:  # noqa: ARG002 - BERTopic passes it
-        """Cluster; every row gets a label. The starts are tried on some of the rows, the best goes on with all."""
-        from sklearn.cluster import KMeans
-
-        count = min(self.topics, len(coordinates))
-        drawn = np.random.default_rng(self.seed).permutation(len(coordinates))[:_LANDMARKS]
-        with _threads_for(len(coordinates)):
-            tried = KMeans(count, n_init=self.starts, random_state=self.seed).fit(coordinates[np.sort(drawn)])
-            model = KMeans(count, init=tried.cluster_centers_, n_init=1)
-            self.labels_ = model.fit_predict(coordinates)
+        """Cluster; every row gets a label. Centres are sought on some of the rows and settle on all."""
+        random = np.random.default_rng(self.seed)
+        points = np.ascontiguousarray(coordinates, dtype=np.float32)
+        count = min(self.topics, len(points) - 1)
+        with _threads_for(len(points)):
+            drawn = np.sort(random.permutation(len(points))[:_LANDMARKS])
+            centres = settled(points, breathing_centres(points[drawn], count, random), _ROUNDS)
+            self.labels_ = nearest(points, centres)
         return self
 
 
@@ -100,10 +96,10 @@ class PlainReduction:
         return _on_sphere(_principal_axes(vectors, self.seed))
 
 
-def consensus_labels(vectors: np.ndarray, topics: int, runs: int, seed: int, starts: int = STARTS) -> np.ndarray:
+def consensus_labels(vectors: np.ndarray, topics: int, runs: int, seed: int) -> np.ndarray:
     """Labels of the consensus clustering without BERTopic around it, int, shape (n,)."""
     coordinates = ConsensusReduction(topics, runs, seed).fit_transform(vectors)
-    return ConsensusClusters(topics, seed, starts).fit(coordinates).labels_
+    return ConsensusClusters(topics, seed).fit(coordinates).labels_
 
 
 def _threads_for(rows: int) -> AbstractContextManager[Any]:
@@ -118,8 +114,8 @@ def _principal_axes(vectors: np.ndarray, seed: int) -> np.ndarray:
     from sklearn.decomposition import PCA
 
     axes = min(AXES, *(size - 1 for size in vectors.shape))
-    model = PCA(axes, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full", random_state=seed)
-    reduced: np.ndarray = model.fit_transform(vectors.astype(np.float32))
+    solver = "covariance_eigh" if len(vectors) > vectors.shape[1] else "full"
+    reduced: np.ndarray = PCA(axes, svd_solver=solver, random_state=seed).fit_transform(vectors.astype(np.float32))
     return reduced
 
 
@@ -128,18 +124,13 @@ def _on_sphere(points: np.ndarray) -> np.ndarray:
     return scaled
 
 
-def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    near: np.ndarray = (points @ centres.T - 0.5 * (centres**2).sum(axis=1)).argmax(axis=1)
-    return near
-
-
 def _axes_of_votes(points: np.ndarray, runs: Sequence[np.ndarray], topics: int, seed: int) -> list[np.ndarray]:
     """By run, what its clusters weigh on the principal axes of the landmarks' votes, shape (clusters, axes)."""
     from scipy.sparse import csr_matrix
     from sklearn.utils.extmath import randomized_svd
 
     firsts = np.concatenate([[0], np.cumsum([len(centres) for centres in runs])])
-    votes = np.stack([_nearest(points, centres) for centres in runs], axis=1) + firsts[:-1]
+    votes = np.stack([nearest(points, centres) for centres in runs], axis=1) + firsts[:-1]
     ends = np.arange(0, votes.size + 1, len(runs))
     shape = (len(points), int(firsts[-1]))
     incidence = csr_matrix((np.ones(votes.size, np.float32), votes.ravel(), ends), shape)
@@ -154,5 +145,5 @@ def _placed(points: np.ndarray, runs: Sequence[np.ndarray], weights: Sequence[np
     for start in range(0, len(points), _CHUNK):
         part = slice(start, start + _CHUNK)
         for centres, own in zip(runs, weights, strict=True):
-            placed[part] += own[_nearest(points[part], centres)]
+            placed[part] += own[nearest(points[part], centres)]
     return placed
