@@ -59,7 +59,7 @@ TREE = pa.schema(
 
 def configure(settings: Settings) -> TopicsConfig:
     """The parameters that the settings mean."""
-    return TopicsConfig(topics=settings.topics, seed=settings.seed)
+    return TopicsConfig(topics=settings.topics, exactly=settings.topics_exactly, seed=settings.seed)
 
 
 def model_hash(settings: Settings) -> str:
@@ -98,7 +98,8 @@ def write_topics(work: Work) -> Outcome:
             fitted[language] = found
             notes.extend(f"{language}: {note}" for note in found.notes)
         work.progress.stage(f"naming topics in {language}")
-        own = settle_topics(found, sample, words, known, next_id)
+        edge = max((one.layout.edge for one in settled.values()), default=0.0)
+        own = settle_topics(found, sample, words, known, next_id, edge)
         if len(own.centres.ids):
             settled[language] = own
             next_id = max([next_id, *(int(key) + 1 for key in own.centres.ids if key < FIRST_OWN)])

@@ -47,17 +47,25 @@ def place_anchors(anchors: Sequence[Anchor], vectors: VectorFile, space: str, em
         space: the language's.
         embed: gives vectors of that space.
     """
-    found = [example_vectors(anchor.examples, vectors, space, embed).sum(axis=0) for anchor in anchors]
-    sums = np.stack(found) if found else np.zeros((0, vectors.dimension))
-    lengths = np.linalg.norm(sums, axis=1)
-    kept = [anchor for anchor, length in zip(anchors, lengths, strict=True) if length > 0]
+    found = [centre_of(example_vectors(anchor.examples, vectors, space, embed)) for anchor in anchors]
+    centres = np.array(found, dtype=np.float32).reshape(-1, vectors.dimension)
+    known = np.any(centres, axis=1)
+    kept = [anchors[row] for row in np.flatnonzero(known).tolist()]
     return Anchors(
         ids=[anchor.topic_id for anchor in kept],
         kinds=[anchor.kind for anchor in kept],
         names=[anchor.name for anchor in kept],
-        vectors=(sums[lengths > 0] / lengths[lengths > 0, None]).astype(np.float32),
+        vectors=centres[known],
         least=np.array([np.nan if anchor.least is None else anchor.least for anchor in kept], dtype=np.float64),
     )
+
+
+def centre_of(examples: np.ndarray) -> np.ndarray:
+    """The normalised mean of vectors, float32, shape (dimension,); zeros where they say nothing."""
+    total = examples.sum(axis=0, dtype=np.float64)
+    length = float(np.linalg.norm(total))
+    found: np.ndarray = (total / max(length, 1e-9)).astype(np.float32)
+    return found
 
 
 def example_vectors(examples: Sequence[Example], vectors: VectorFile, space: str, embed: Embed) -> np.ndarray:

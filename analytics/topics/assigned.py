@@ -13,6 +13,8 @@ from analytics.topics.settle import Settled
 
 #: So many sentences stand on the map at most.
 PLACED = 100_000
+#: So far from where it belongs a sentence stands at most, as a share of the map, so that equal ones can be told.
+_BESIDE = 0.008
 SENTENCES = pa.schema(
     [
         ("sentence_id", pa.string()),
@@ -50,8 +52,12 @@ class AssignedRows:
         known = assigned.place >= 0
         topics = np.where(known, own.centres.ids[np.maximum(assigned.place, 0)], 0).astype(np.int32)
         points = np.zeros((len(known), 2), dtype=np.float32)
-        shown = np.flatnonzero(known & (_lots(ids) < self._share))
+        lots = _lots(ids)
+        shown = np.flatnonzero(known & (lots < self._share))
         points[shown] = own.layout.place(vectors[shown], assigned.place[shown], assigned.similarities[shown])
+        # What many said in the same words would be one dot.
+        angles, far = 2e4 * lots[shown, None], _BESIDE * np.sqrt(1e3 * lots[shown, None] % 1)
+        points[shown] += far * np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
         hidden = np.ones(len(known), dtype=bool)
         hidden[shown] = False
         columns = [

@@ -76,7 +76,9 @@ def save_centres(folder: Path, centres: Mapping[str, Centres], spaces: Mapping[s
     tensors: dict[str, np.ndarray] = {}
     for language, own in centres.items():
         tensors |= {f"ids.{language}": own.ids, f"vectors.{language}": own.vectors, f"least.{language}": own.least}
-    save_file(tensors, folder / FILE, metadata=dict(spaces))
+    # It writes the memory as it lies, so a view must be laid out first.
+    laid = {name: np.ascontiguousarray(own) for name, own in tensors.items()}
+    save_file(laid, folder / FILE, metadata=dict(spaces))
 
 
 def load_centres(folder: Path) -> dict[str, Centres]:

@@ -25,6 +25,7 @@ from analytics.topics.describe import describe_topics
 from analytics.topics.labels import Label
 from analytics.topics.refits import refit_centres
 from analytics.topics.sampling import Sample, sample_of_texts
+from analytics.topics.small import find_small, terms_of
 from analytics.topics.wording import GAP, Names, topic_words, with_pairs
 from data.errors import NotEnoughEvidence
 from data.progress import Progress
@@ -175,11 +176,16 @@ def find_topics(sample: Sample, words: Sequence[Sequence[str]], config: TopicsCo
     documents = [" ".join(own) or GAP for own in words]
     progress.stage(f"finding topics in {sample.language}", config.runs)
     engine, notes = _fit_guarded(documents, sample.vectors, wanted, config, progress)
-    centres = _largest_first(_centroids(sample.vectors, np.asarray(engine.topics_)), sample.vectors)
+    large = _centroids(sample.vectors, np.asarray(engine.topics_))
+    terms = terms_of(sample, words)
+    small = find_small(terms, sample.vectors, sample.days, large)
+    centres = _largest_first(np.concatenate([large, small]), sample.vectors)
     progress.stage(f"finding topics again in {sample.language}", config.refits)
-    refits = refit_centres(sample, wanted, config.refits, config.seed, progress)
+    refits = refit_centres(sample, terms, wanted, config.refits, config.seed, progress)
     figures = {
         "fitted_on": len(sample),
+        "wanted": wanted,
+        "small": len(small),
         "stability_ami": round(quality.stability(sample.vectors, wanted, config.seed), 4),
         "curve": [point.model_dump() for point in curve],
     }
@@ -196,7 +202,8 @@ def save_found(folder: Path, found: Mapping[str, Found]) -> None:
         tensors[f"centres.{language}"] = own.centres
         tensors |= {f"refit.{number}.{language}": centres for number, centres in enumerate(own.refits)}
         told[language] = json.dumps({"figures": own.figures, "notes": own.notes, "refits": len(own.refits)})
-    save_file(tensors, folder / FILE, metadata=told)
+    # It writes the memory as it lies, so a view must be laid out first.
+    save_file({name: np.ascontiguousarray(own) for name, own in tensors.items()}, folder / FILE, metadata=told)
 
 
 def load_found(folder: Path) -> dict[str, Found]:

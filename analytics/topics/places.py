@@ -9,13 +9,15 @@ start from where they stood, and the whole is turned to fit the earlier one (ort
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 #: Share of the map's square that the topics' discs cover.
 COVERED = 0.45
 _ROUNDS = 300
+#: Room between two languages.
+_GAP = 0.15
 #: How sharply likeness falls off: a topic less similar by so much weighs 1/e of the nearest.
 _SHARPNESS = 0.06
 #: Sentences are placed between so many topics at most.
@@ -39,6 +41,16 @@ class Layout:
     radii: np.ndarray
     axes: np.ndarray
     middles: np.ndarray
+
+    @property
+    def edge(self) -> float:
+        """How far to the right the discs reach."""
+        return float((self.points[:, 0] + self.radii).max(initial=0.0))
+
+    def right_of(self, edge: float) -> Layout:
+        """The same, its leftmost disc a little right of `edge`."""
+        left = float((self.points[:, 0] - self.radii).min())
+        return replace(self, points=self.points + np.array([edge - left + _GAP, 0.0]))
 
     def place(self, vectors: np.ndarray, place: np.ndarray, similarities: np.ndarray) -> np.ndarray:
         """Where sentences stand, float32, shape (n, 2).

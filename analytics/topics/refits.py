@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.topics.consensus import consensus_labels
 from analytics.topics.sampling import Sample
+from analytics.topics.small import Terms, find_small
 from data.progress import Progress
 
 #: Sentences of a refit at most, and k-means runs that vote in it.
@@ -14,12 +15,13 @@ _RUNS = 12
 
 
 def refit_centres(
-    sample: Sample, topics: int, refits: int, seed: int, progress: Progress | None = None
+    sample: Sample, terms: Terms, topics: int, refits: int, seed: int, progress: Progress | None = None
 ) -> tuple[np.ndarray, ...]:
     """Centres of fits on reviews drawn with replacement, all sentences of a review together.
 
     Args:
         sample: sentences of one language.
+        terms: theirs, by which small topics are looked for.
         topics: how many are looked for.
         refits: how many fits.
         seed: of everything random.
@@ -35,7 +37,11 @@ def refit_centres(
         labels = consensus_labels(vectors, topics, _RUNS, seed + 101 * (number + 1))
         sums = np.stack([vectors[labels == label].sum(axis=0) for label in np.unique(labels)])
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        found.append((sums / np.maximum(lengths, 1e-9)).astype(np.float32))
+        large = (sums / np.maximum(lengths, 1e-9)).astype(np.float32)
+        # A sentence that was drawn twice is still one sentence with a word.
+        once = np.unique(rows)
+        small = find_small(terms.of(once), sample.vectors[once], sample.days[once], large)
+        found.append(np.concatenate([large, small]))
         if progress:
             progress.advance()
     return tuple(found)

@@ -69,7 +69,9 @@ class Known:
         return np.full(len(sample), -1) if self.earlier is None else self.earlier.topics_of(sample.ids)
 
 
-def settle_topics(found: Found, sample: Sample, words: Sequence[Sequence[str]], known: Known, first: int) -> Settled:
+def settle_topics(
+    found: Found, sample: Sample, words: Sequence[Sequence[str]], known: Known, first: int, edge: float = 0.0
+) -> Settled:
     """Settle the topics of one language.
 
     Args:
@@ -78,6 +80,7 @@ def settle_topics(found: Found, sample: Sample, words: Sequence[Sequence[str]], 
         words: of each sentence, those that may name a topic.
         known: the earlier run and people's edits.
         first: the next number for a new topic.
+        edge: where on the map other languages' topics end; a language that was on no map yet stands right of it.
     """
     before = known.topics_of(sample)
     earlier = known.ids(found.language)
@@ -108,7 +111,7 @@ def settle_topics(found: Found, sample: Sample, words: Sequence[Sequence[str]], 
         described=described,
         labels=_labels(kept, described.labels, names),
         certainty=certainty,
-        layout=_laid_out(centres, sample, final.place, known.earlier),
+        layout=_laid_out(centres, sample, final.place, known.earlier, edge),
         changes=changes.model_copy(update={"carried": tuple(carried), "joined": joins}),
         joins=joins,
     )
@@ -182,8 +185,9 @@ def _labels(ids: Sequence[int], labels: Sequence[Label], names: dict[int, str]) 
     return [names.get(key, "") or label.text for key, label in zip(ids, labels, strict=True)]
 
 
-def _laid_out(centres: Centres, sample: Sample, place: np.ndarray, earlier: Earlier | None) -> Layout:
+def _laid_out(centres: Centres, sample: Sample, place: np.ndarray, earlier: Earlier | None, edge: float) -> Layout:
     known = earlier.places if earlier else {}
     before = np.array([known.get(int(key), (np.nan, np.nan)) for key in centres.ids]).reshape(-1, 2)
     sizes = np.bincount(place[place >= 0], minlength=len(centres.ids))
-    return lay_out(centres.vectors, sizes, sample.vectors, place, before)
+    layout = lay_out(centres.vectors, sizes, sample.vectors, place, before)
+    return layout if np.isfinite(before).any() or not len(before) else layout.right_of(edge)
