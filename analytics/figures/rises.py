@@ -246,9 +246,11 @@ def _together(group: Codes, k: Array, whole: Array, m: Array, n: Array) -> Array
         sums: Array = np.bincount(places, values.ravel(), windows * groups).astype(np.float64)
         return sums
 
-    top = np.full(windows * groups, -np.inf)
-    np.maximum.at(top, places, excess.ravel())
-    rest = excess < top[places].reshape(excess.shape)
+    order = np.lexsort((-excess.ravel(), places))
+    first = order[np.unique(places[order], return_index=True)[1]]
+    rest = np.ones(excess.size, dtype=bool)
+    rest[first] = False
+    rest = rest.reshape(excess.shape)
     rising = by_group((excess > 0).astype(float)) > 1
     for kept in (np.ones_like(rest), rest):
         s, expected = by_group(k * kept), by_group(marked * share * kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,9 +13,11 @@ from analytics.figures.changes import load_changes, load_movers
 from analytics.figures.comparisons import load_comparison, load_comparisons
 from analytics.figures.conflicts import load_conflicts
 from analytics.figures.drift import Windows, load_drift
+from analytics.figures.emerging import Emerging, Watch, find_emerging, load_watch
 from analytics.figures.figure import SIGNED, Figure
 from analytics.figures.impact import load_impacts
 from analytics.figures.ledger import load_candidates, load_ledger
+from analytics.figures.topics import load_listed, load_topics
 from analytics.figures.wholes import load_whole
 from data.records import Filter
 from data.snapshots import Snapshot
@@ -242,3 +244,48 @@ def test_an_empty_filter_has_figures_of_nothing(snapshot: Snapshot) -> None:
     assert load_changes(snapshot, nobody) == () and load_drift(snapshot, nobody) is None
     assert load_bursts(snapshot, nobody).rows == () and load_conflicts(snapshot, nobody).rows == ()
     assert load_movers(snapshot, nobody, nobody) == ()
+
+
+DOG_FROM = date(2026, 10, 9)
+
+
+def dogs(watch: Watch, day: date) -> dict[str, Emerging]:
+    return {one.language: one for one in find_emerging(watch, Filter(), day) if one.label == "the dog"}
+
+
+def test_the_dog_is_told_within_a_week_in_both_languages_and_nothing_else_is(snapshot: Snapshot) -> None:
+    title_id = title_named(snapshot, TIDEWATER)
+    watch = load_watch(snapshot, Filter())
+    assert watch.last == date(2026, 10, 31)
+    before = [find_emerging(watch, Filter(), DOG_FROM - timedelta(days=days)) for days in (1, 20)]
+    assert before == [(), ()]
+    week = dogs(watch, DOG_FROM + timedelta(days=6))
+    assert set(week) == {"en", "zh"} and {one.title_id for one in week.values()} == {title_id}
+    last = find_emerging(watch, Filter())
+    assert [(one.language, one.title_id) for one in last] == [("en", title_id), ("zh", title_id)]
+    for one in (*week.values(), *last):
+        assert one.since == DOG_FROM and one.before.rows == 0 and one.after.estimate.value > 0.2
+        assert one.flagged == DOG_FROM + timedelta(days=0 if one.language == "en" else 6)
+        assert one.p_value <= 0.05 and one.difference.low > 0
+        assert rows_behind(snapshot, one.after) == one.after.rows
+
+
+def test_what_a_page_shows_does_not_change_how_many_looks_count(snapshot: Snapshot) -> None:
+    own = Filter(titles=(title_named(snapshot, TIDEWATER),))
+    chinese = find_emerging(load_watch(snapshot, own), own.but(topics=(0,)))
+    everywhere = find_emerging(load_watch(snapshot, Filter()), Filter())
+    assert chinese == everywhere
+    other = Filter(titles=(title_named(snapshot, "The Heron King"),))
+    assert find_emerging(load_watch(snapshot, Filter()), other) == ()
+
+
+def test_nothing_later_than_the_day_asked_about_is_known(snapshot: Snapshot) -> None:
+    day = DOG_FROM + timedelta(days=6)
+    early = find_emerging(load_watch(snapshot, Filter(), day), Filter(), day)
+    assert early == find_emerging(load_watch(snapshot, Filter()), Filter(), day) and early
+
+
+def test_every_topic_is_listed_and_the_sample_has_its_three(snapshot: Snapshot) -> None:
+    assert {topic.label for topic in load_listed(planted)} == {"the dog", "the lighthouse", "boycott"}
+    boycott = next(row for row in load_topics(snapshot, Filter()) if row.topic.label == "boycott")
+    assert boycott.within.high < -3 and boycott.rating.estimate.value < 2

@@ -6,10 +6,13 @@ with said as materialized (
     left join segment_members as m on m.viewer_id = e.viewer_id and m.kind = $kind and m.main
     where e.topic_id >= 0
 ),
-own as materialized (
-    select topic_id, grp, viewer, count(distinct review_id) as reviews, count(sign) as m,
+by_review as (
+    select topic_id, grp, viewer, review_id, count(sign) as m,
            count(*) filter (sign = 'praise') - count(*) filter (sign = 'blame') as s
     from said group by all
+),
+own as materialized (
+    select topic_id, grp, viewer, count(*) as reviews, sum(m) as m, sum(s) as s from by_review group by all
 ),
 whole as materialized (
     select topic_id, viewer, sum(reviews) as reviews, sum(m) as m, sum(s) as s from own group by all

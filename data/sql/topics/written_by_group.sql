@@ -6,7 +6,7 @@ with said as materialized (
     left join segment_members as m on m.viewer_id = e.viewer_id and m.kind = $kind and m.main
 ),
 own as (
-    select language, grp, viewer, count(distinct review_id) as reviews
+    select language, grp, viewer, count(*) as reviews
     from said group by grouping sets ((language, grp, viewer), (grp, viewer))
 ),
 whole as (select language, viewer, sum(reviews) as reviews from own group by all),
