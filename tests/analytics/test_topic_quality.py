@@ -74,7 +74,7 @@ def test_two_seeds_draw_differently_and_agree() -> None:
 def test_figures_are_over_all_sentences(corpus: Corpus) -> None:
     config = TopicsConfig(topics=8, runs=20, sample=300, shortest=25)
     figures = evaluate_topics(corpus, config, 0.1, (1, 2), Progress())
-    assert figures["sentences"] == len(corpus) and figures["topics"] <= 8
+    assert figures["sentences"] == len(corpus) and figures["topics"] >= 5
     assert 0.05 < figures["outliers"] <= 0.1 and figures["largest"] <= 0.3
     assert figures["shuffled_ami"] == 1
     assert 0.5 < figures["stability_ami"] <= 1 and figures["intervals"]["stability_ami"]["n"] == 1
@@ -84,6 +84,7 @@ def test_figures_are_over_all_sentences(corpus: Corpus) -> None:
         joined({})
 
 
+@pytest.mark.slow
 def test_a_file_is_judged_by_the_command(tmp_path: Path) -> None:
     from dashboard.cli import app
 
