@@ -29,6 +29,7 @@ from data.appstate import AppState, Claimed
 from data.errors import MarqueeError, SnapshotMissing, StudioBusy, StudioError
 from data.records import Job
 from data.settings import Settings, load_settings
+from data.settingsfile import renewed
 from data.snapshots import newest_snapshot, open_newest, sweep_snapshots
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ UNWRITTEN = 50
 #: Uploads are kept for these, in case of a retry.
 UNFINISHED = ("queued", "running", "ingesting", "failed", "cancelled")
 SWEPT_JOBS = 10_000
+#: What the pages change while the supervisor runs.
+RENEWED = ("topics", "topics_exactly", "topic_outliers")
 
 
 @dataclass
@@ -207,7 +210,7 @@ class Supervisor:
 
     def _start(self, work: Work) -> None:
         try:
-            work.attempt = Attempt(self.settings, work.job, work.output, self.modules)
+            work.attempt = Attempt(renewed(self.settings, *RENEWED), work.job, work.output, self.modules)
         except OSError as error:
             self._fail(work, error)
             return

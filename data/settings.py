@@ -44,8 +44,15 @@ class Settings(BaseModel):
         default="marquee", description="'marquee' (shipped), or a transformers classifier folder or hub id"
     )
     topics: int = Field(default=40, ge=2, le=400, description="how many topics to look for at most")
+    topics_exactly: bool = Field(
+        default=False,
+        description="exactly so many topics are looked for, not the number that fits best",
+    )
     topic_outliers: float = Field(
-        default=0.1, ge=0, le=0.6, description="share of each language's sentences, the least certain, without a topic"
+        default=0.1,
+        ge=0,
+        le=0.6,
+        description="share of a language's sentences, the least certain, without a topic",
     )
     seed: int = Field(default=20261122, ge=0, description="seed of everything that draws lots")
     threads: int = Field(default=0, ge=0, description="CPU threads for models; 0: all cores")

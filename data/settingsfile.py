@@ -44,6 +44,20 @@ def write_settings(settings: Settings, changes: Mapping[str, str | int | float |
     return load_settings(settings.studio)
 
 
+def renewed(settings: Settings, *keys: str) -> Settings:
+    """The settings with some of them as the studio's file has them now; a process that runs for days asks for it.
+
+    What the file does not name stays, as does what it cannot say and what the environment says.
+    """
+    try:
+        said = _parsed(_read(_file_of(settings)), _file_of(settings))
+        now = load_settings(settings.studio)
+    except SettingsError:
+        return settings
+    changed = {key: getattr(now, key) for key in keys if key in said and PREFIX + key.upper() not in os.environ}
+    return settings.model_copy(update=changed)
+
+
 def _refuse_overridden(changes: Mapping[str, Any]) -> None:
     for key in changes:
         if PREFIX + key.upper() in os.environ:

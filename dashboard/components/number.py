@@ -13,8 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import session
-from dashboard.charts.audience_map import MapDrawing
 from dashboard.charts.drawing import Drawing, drill_of
+from dashboard.charts.map_drawing import MapDrawing
 from dashboard.components.export_menu import render_export
 from dashboard.components.words import render_heading
 from dashboard.numbers import Drill, Number
@@ -107,6 +107,7 @@ def render_table(
     title: str,
     columns: Mapping[str, object] | None = None,
     height: int | str = "auto",
+    opens: Mapping[str, Sequence[Callable[[], None]]] | None = None,
 ) -> None:
     """A table of numbers; a click on a cell of a column in `drills` opens the rows behind that cell.
 
@@ -117,13 +118,14 @@ def render_table(
         title: what it shows; its files are called so.
         columns: Streamlit column settings.
         height: pixels, or how Streamlit is to find them.
+        opens: column → what a click on each of its cells does instead.
     """
     widget = session.key(key)
     st.dataframe(
         frame,
         key=widget,
         hide_index=True,
-        on_select=lambda: _open_cell(widget, drills),
+        on_select=lambda: _open_cell(widget, drills, opens or {}),
         selection_mode="single-cell",
         column_config=dict(columns or {}),
         height=height,  # type: ignore[arg-type]
@@ -149,8 +151,12 @@ def render_frame(
     render_export(Offer(title, "", frame), key=key)
 
 
-def _open_cell(widget: str, drills: Mapping[str, Sequence[Drill | None]]) -> None:
+def _open_cell(
+    widget: str, drills: Mapping[str, Sequence[Drill | None]], opens: Mapping[str, Sequence[Callable[[], None]]]
+) -> None:
     row, column = session.clicked_cell(widget) or (0, "")
+    if column in opens:
+        opens[column][row]()
     drill = drills[column][row] if column in drills else None
     if drill is not None:
         session.open_drill(drill)

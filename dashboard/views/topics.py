@@ -6,12 +6,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import loaders, session
+from dashboard import loaders, session, topic_loaders
+from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.missing_step import render_missing
 from dashboard.components.provenance import render_provenance
-from dashboard.components.words import render_note, render_question
+from dashboard.components.topic_acts import render_history, render_waiting_edits
+from dashboard.components.topic_choices import render_how_many, render_outliers
+from dashboard.components.topic_defining import render_defining
+from dashboard.components.topic_editing import render_editing
+from dashboard.components.topic_list import render_topic_list
+from dashboard.components.topic_portrait import render_facts, render_portrait
+from dashboard.components.words import render_question, render_rule
 from dashboard.problems import told
 from dashboard.strings import say
+from dashboard.strings.topics import topic_answer, topics_answer
 from data.settings import Settings
 from data.snapshots import Snapshot
 
@@ -52,12 +60,57 @@ def _chosen() -> str:
     return shown
 
 
-def _render_list(_settings: Settings, _snapshot: Snapshot) -> None:
-    render_question(say("topics.question"), "")
+def _render_list(settings: Settings, snapshot: Snapshot) -> None:
+    filter_ = session.current_filter()
+    rows = topic_loaders.load_rows(snapshot, filter_)
+    risen = topic_loaders.load_risen(snapshot, filter_)
+    without = topic_loaders.load_without(snapshot, filter_).share
+    render_question(say("topics.question"), topics_answer(rows, risen, without, loaders.load_title_names(snapshot)))
+    render_filter_bar(snapshot)
+    render_waiting_edits(settings, snapshot)
+    render_topic_list(settings, snapshot, filter_, rows, risen)
+    render_rule()
+    left, right = st.columns(2, gap="large")
+    with left:
+        render_outliers(settings, snapshot, filter_)
+    with right:
+        render_how_many(settings, snapshot)
+    render_rule()
+    render_defining(settings, snapshot, asks_who=True)
+    render_rule()
+    render_history(settings, snapshot)
 
 
-def _render_one(_settings: Settings, _snapshot: Snapshot) -> None:
-    render_note(session.option("topic"))
+def _render_one(settings: Settings, snapshot: Snapshot) -> None:
+    named = session.option("topic")
+    topic_id = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else -1
+    merged = topic_loaders.load_merges(snapshot)
+    listed = next((row for row in topic_loaders.load_all_listed(snapshot) if row["topic_id"] == topic_id), None)
+    if listed is None:
+        render_question(say("topics.gone"), say("topics.gone_into" if topic_id in merged else "topics.gone_why"))
+        if topic_id in merged and st.button(say("topics.gone_open"), key="topics.gone"):
+            session.set_options(topic=str(merged[topic_id]))
+            st.rerun()
+        render_waiting_edits(settings, snapshot)
+        render_history(settings, snapshot, topic_id)
+        return
+    filter_ = session.current_filter().but(topics=(), signs=())
+    rows = topic_loaders.load_rows(snapshot, filter_)
+    row = next((each for each in rows if each.topic.topic_id == topic_id), None)
+    risen = topic_loaders.load_risen(snapshot, filter_)
+    render_question(listed["label"], topic_answer(row, hidden=listed["hidden"]))
+    render_filter_bar(snapshot)
+    render_waiting_edits(settings, snapshot)
+    if row is not None:
+        render_portrait(snapshot, filter_, row, risen)
+    render_rule()
+    render_facts(listed)
+    render_editing(settings, snapshot, listed)
+    if listed["kind"] == "own":
+        render_rule()
+        render_defining(settings, snapshot, topic_id, asks_who=False)
+    render_rule()
+    render_history(settings, snapshot, topic_id)
 
 
 #: The page's sections, by the name that the URL has for them; the first stands there without one.

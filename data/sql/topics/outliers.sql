@@ -1,2 +1,2 @@
 -- grain: one row: the share without a topic that the snapshot was asked for; null where an older version published it
-select max(value::double) filter (key = 'topic_outliers') as outliers from meta
+select (select try_cast(value as double) from meta where key = 'topic_outliers') as outliers
