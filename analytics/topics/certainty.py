@@ -18,6 +18,7 @@ from analytics.topics.assigning import Assigned
 
 _BINS = 15
 _FEWEST_REFITS = 3
+_LEARNT_FROM = 10_000
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,12 @@ def learn_certainty(assigned: Assigned, refits: Sequence[np.ndarray], count: int
     asked = np.isfinite(assigned.margin) & (assigned.place >= 0)
     if not asked.any():
         return Certainty(None, held.mean(axis=0), {"n": 0, "ece": None})
-    errors = [_tested(assigned, again, held, asked, number) for number in range(len(refits))]
+    # Of very many sentences some say as much.
+    rows = np.flatnonzero(asked)[:: max(1, int(asked.sum()) // _LEARNT_FROM)]
+    every = np.arange(len(refits))
+    errors = [_tested(assigned, again, held, rows, every[every != number], number) for number in range(len(refits))]
     stability = held.mean(axis=0)
-    weights = _fitted(_features(assigned, stability[np.maximum(assigned.place, 0)])[asked], again[:, asked])
+    weights = _learnt(assigned, again, held, rows, every)
     chances, outcomes = (np.concatenate(parts) for parts in zip(*errors, strict=True))
     figures = {"n": len(outcomes), "ece": round(calibration_error(chances, outcomes), 4)}
     return Certainty(weights, stability, figures)
@@ -99,14 +103,21 @@ def _found_again(place: np.ndarray, refit: np.ndarray, shared: np.ndarray) -> np
 
 
 def _tested(
-    assigned: Assigned, again: np.ndarray, held: np.ndarray, asked: np.ndarray, left_out: int
+    assigned: Assigned, again: np.ndarray, held: np.ndarray, rows: np.ndarray, others: np.ndarray, left_out: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Chances learnt from the other refits, and what happened in the one left out."""
-    others = np.arange(len(again)) != left_out
-    stability = held[others].mean(axis=0)
-    features = _features(assigned, stability[np.maximum(assigned.place, 0)])[asked]
-    weights = _fitted(features, again[others][:, asked])
-    return 1 / (1 + np.exp(-(features @ weights))), again[left_out, asked]
+    weights = _learnt(assigned, again, held, rows, others)
+    features = _features(assigned, held[others].mean(axis=0)[np.maximum(assigned.place, 0)])[rows]
+    return 1 / (1 + np.exp(-(features @ weights))), again[left_out, rows]
+
+
+def _learnt(
+    assigned: Assigned, again: np.ndarray, held: np.ndarray, rows: np.ndarray, refits: np.ndarray
+) -> np.ndarray:
+    """Weights learnt from some refits; with each goes the stability that the others say, for so it is later on."""
+    place = np.maximum(assigned.place, 0)
+    parts = [_features(assigned, held[refits[refits != one]].mean(axis=0)[place])[rows] for one in refits]
+    return _fitted(np.concatenate(parts), np.concatenate([again[one, rows] for one in refits]))
 
 
 def _features(assigned: Assigned, stability: np.ndarray) -> np.ndarray:
@@ -116,16 +127,15 @@ def _features(assigned: Assigned, stability: np.ndarray) -> np.ndarray:
     return np.stack([*columns, steady * np.sqrt(np.maximum(margin, 0))], axis=1)
 
 
-def _fitted(features: np.ndarray, again: np.ndarray) -> np.ndarray:
+def _fitted(features: np.ndarray, outcomes: np.ndarray) -> np.ndarray:
     """Weights of the logistic regression, by Newton's method with a slight ridge, shape (features,)."""
-    outcomes, trials = again.sum(axis=0).astype(np.float64), len(again)
     weights = np.zeros(features.shape[1])
     ridge = 1e-3 * len(features) * np.eye(features.shape[1])
     ridge[0, 0] = 0
     for _ in range(30):
         chance = 1 / (1 + np.exp(-(features @ weights)))
-        slope = features.T @ (outcomes - trials * chance) - ridge @ weights
-        bend = (features * (trials * chance * (1 - chance))[:, None]).T @ features + ridge
+        slope = features.T @ (outcomes - chance) - ridge @ weights
+        bend = (features * (chance * (1 - chance))[:, None]).T @ features + ridge
         step = np.linalg.solve(bend + 1e-9 * np.eye(len(weights)), slope)
         weights = weights + step
         if np.abs(step).max() < 1e-6:

@@ -11,7 +11,7 @@ from data.progress import Progress
 
 #: Sentences of a refit at most, and k-means runs that vote in it.
 _ROWS = 6000
-_RUNS = 12
+_RUNS = 40
 
 
 def refit_centres(
