@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from dashboard.commands.report_schedule import end_schedule, formats_of, keep_schedule
 from dashboard.commands.terminal import (
     JsonOption,
     StudioOption,
@@ -49,6 +50,15 @@ def report(
     segment: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only these viewers; repeatable.")] = None,
     since: Annotated[datetime | None, typer.Option(formats=DAY, metavar="DAY", help="On or after.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=DAY, metavar="DAY", help="On or before.")] = None,
+    schedule: Annotated[
+        str, typer.Option("--schedule", metavar="RHYTHM", help="Make it daily, weekly or monthly from now on.")
+    ] = "",
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="Weekday (monday), or day of the month (1).")] = "",
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="Of day, by this machine's clock.")] = "08:00",
+    as_: Annotated[
+        list[str] | None, typer.Option("--as", metavar="FORMAT", help="What a schedule makes; repeatable.")
+    ] = None,
+    stop: Annotated[str, typer.Option("--stop", metavar="ID", help="End a schedule.")] = "",
     list_: Annotated[bool, typer.Option("--list", help="Name the schedules and the reports made before.")] = False,
     user: Annotated[str, typer.Option("--user", metavar="NAME", help="Who asks for it.")] = "command line",
     studio: StudioOption = None,
@@ -61,6 +71,9 @@ def report(
     settings = settings_of(studio)
     if list_:
         _print_list(settings, json)
+        return
+    if stop:
+        end_schedule(settings, stop)
         return
     formats = [_format_of(path) for path in output or ()]
     _check(title or [], slate)
@@ -75,6 +88,12 @@ def report(
             until=until.date() if until else None,
         )
         wish = ReportWish(title_ids=titles, filter=filter_, languages=(lang,), who=user)
+        if schedule:
+            if output:
+                raise typer.BadParameter("a schedule writes into the studio: --as names formats", param_hint="-o")
+            kept = wish.model_copy(update={"formats": formats_of(as_ or [])})
+            keep_schedule(settings, kept, _named(snapshot, titles), schedule, on, at, json)
+            return
         built = _built(settings, snapshot, wish)
         if not output:
             _print_page(built, json)
@@ -118,6 +137,15 @@ def _title_id(snapshot: Snapshot, named: str) -> str:
 
 
 _CALLED = ("name", "original_name")
+
+
+def _named(snapshot: Snapshot, titles: Sequence[str]) -> str:
+    """What a report is of, as people call it."""
+    from dashboard.strings import say as worded
+    from dashboard.strings.sentences import listed
+
+    names = {row["title_id"]: row["name"] for row in snapshot.rows("reports/titles")}
+    return listed([names[title_id] for title_id in titles]) if titles else worded("reports.slate")
 
 
 def _built(settings: Settings, snapshot: Snapshot, wish: ReportWish) -> Report:

@@ -18,6 +18,7 @@ from dashboard.reporting.sections import (
     topics_section,
     whole_reviews,
 )
+from dashboard.reporting.speakers import told_of_segments
 from dashboard.strings import say, speaking
 from dashboard.strings.sentences import filter_sentence
 from dashboard.summaries import Row, day_of
@@ -95,6 +96,9 @@ def _reviews(m: Material) -> list[Row]:
 
 def _bound(m: Material, cover: Section, sections: Iterator[Section | None]) -> Report:
     narrowed = m.filter != Filter(titles=(m.title_id,))
+    first, *rest = told_of_segments(
+        [cover, *(section for section in sections if section is not None)], m.snapshot, m.names
+    )
     sentence = filter_sentence(m.filter, m.names.titles, m.names.topics, with_titles=False) if narrowed else ""
     return Report(
         title=m.names.titles.get(m.title_id, m.title_id),
@@ -105,8 +109,8 @@ def _bound(m: Material, cover: Section, sections: Iterator[Section | None]) -> R
         snapshot=str(m.meta["snapshot"]),
         data_version=str(m.meta["data_version"]),
         runs={run.step: run.run_id for run in m.runs},
-        cover=cover,
-        sections=tuple(section for section in sections if section is not None),
+        cover=first,
+        sections=tuple(rest),
     )
 
 

@@ -55,6 +55,24 @@ def test_a_slate_takes_a_filter(studio: Settings) -> None:
     assert told["heading"] == say("report.slate.heading") and "The Pier" in done.stdout and SMALL not in done.stdout
 
 
+def test_a_schedule_is_kept_listed_and_stopped(studio: Settings) -> None:
+    done = run(
+        studio, "The Pier", "--schedule", "weekly", "--on", "Tuesday", "--at", "07:30", "--as", "pptx", "--json"
+    )
+    assert done.exit_code == 0, done.output
+    (kept,) = Reports(studio.app_state).schedules()
+    assert (kept.title, kept.every, kept.day, kept.at, kept.wish.formats) == (
+        "The Pier",
+        "week",
+        1,
+        "07:30",
+        ("pptx",),
+    )
+    assert kept.next_at.astimezone().weekday() == 1 and kept.wish.title_ids
+    assert kept.schedule_id in run(studio, "--list").stdout
+    assert run(studio, "--stop", kept.schedule_id).exit_code == 0 and not Reports(studio.app_state).schedules()
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -64,6 +82,9 @@ def test_a_slate_takes_a_filter(studio: Settings) -> None:
         (["--slate", "Salt"], "several titles"),
         ([SMALL, "-o", "x.txt"], ".pdf, .html, .docx or .pptx"),
         ([SMALL, "--lang", "fr"], "zh"),
+        ([SMALL, "--schedule", "hourly"], "daily, weekly, monthly"),
+        ([SMALL, "--schedule", "weekly", "--on", "32"], "monday"),
+        ([SMALL, "--schedule", "daily", "--at", "noon"], "08:00"),
     ],
 )
 def test_bad_use_is_told_in_a_sentence(studio: Settings, arguments: list[str], told: str) -> None:
