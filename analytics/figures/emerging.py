@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from analytics.figures.rises import (
     find_rises,
     find_start,
 )
-from analytics.figures.topics import load_listed
+from analytics.figures.topics import Listed, load_listed
 from analytics.intervals import difference, share_estimate
 from data.records import Estimate, Filter
 from data.snapshots import Snapshot
@@ -133,6 +134,17 @@ def load_emerging(snapshot: Snapshot, filter_: Filter, as_of: date | None = None
         as_of: nothing later is known; by default the last day on which anything was written.
     """
     return find_emerging(load_watch(snapshot, filter_, as_of), filter_, as_of)
+
+
+def load_new_topics(snapshot: Snapshot) -> tuple[Listed, ...]:
+    """Topics that the current run found and the one before it had not, most evidence first. Two statements.
+
+    Nothing is new where there was no run before.
+    """
+    rows = snapshot.rows("topics/run")
+    changes = json.loads(rows[0]["manifest"]).get("quality", {}).get("changes", {}) if rows else {}
+    new = set(changes.get("new", ())) if changes.get("sentences") else set()
+    return tuple(topic for topic in load_listed(snapshot) if topic.topic_id in new)
 
 
 def find_emerging(watch: Watch, filter_: Filter, as_of: date | None = None) -> tuple[Emerging, ...]:

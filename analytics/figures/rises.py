@@ -248,9 +248,8 @@ def _together(group: Codes, k: Array, whole: Array, m: Array, n: Array) -> Array
 
     order = np.lexsort((-excess.ravel(), places))
     first = order[np.unique(places[order], return_index=True)[1]]
-    rest = np.ones(excess.size, dtype=bool)
-    rest[first] = False
-    rest = rest.reshape(excess.shape)
+    rest = np.ones(excess.shape, dtype=bool)
+    rest.flat[first] = False
     rising = by_group((excess > 0).astype(float)) > 1
     for kept in (np.ones_like(rest), rest):
         s, expected = by_group(k * kept), by_group(marked * share * kept)

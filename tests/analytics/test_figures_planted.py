@@ -286,6 +286,6 @@ def test_nothing_later_than_the_day_asked_about_is_known(snapshot: Snapshot) -> 
 
 
 def test_every_topic_is_listed_and_the_sample_has_its_three(snapshot: Snapshot) -> None:
-    assert {topic.label for topic in load_listed(planted)} == {"the dog", "the lighthouse", "boycott"}
+    assert {topic.label for topic in load_listed(snapshot)} == {"the dog", "the lighthouse", "boycott"}
     boycott = next(row for row in load_topics(snapshot, Filter()) if row.topic.label == "boycott")
     assert boycott.within.high < -3 and boycott.rating.estimate.value < 2

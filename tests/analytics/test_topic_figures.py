@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.figures.emerging import find_emerging, load_watch
+from analytics.figures.emerging import find_emerging, load_new_topics, load_watch
 from analytics.figures.figure import RATINGS, Figure
 from analytics.figures.topic_course import load_aligned, load_courses
 from analytics.figures.topic_heat import load_heat
@@ -244,6 +245,20 @@ def test_of_two_near_copies_one_is_quoted() -> None:
     ]
     assert [row["viewer_id"] for row in choose_unlike(rows, 2)] == ["v0", "v2"]
     assert len(choose_unlike([row | {"viewer_id": "v"} for row in rows], 3)) == 1
+
+
+def test_topics_of_a_refit_are_new_and_those_of_the_first_run_are_not(small: Snapshot, tmp_path: Path) -> None:
+    for sentences, expected in ((0, []), (90, [2])):
+        path = tmp_path / f"{sentences}.duckdb"
+        shutil.copy(small.path, path)
+        manifest = json.dumps({"quality": {"changes": {"new": [2, 3, 9], "sentences": sentences}}})
+        with duckdb.connect(str(path)) as connection:
+            given = pd.DataFrame({"step": ["topics"], "current": [True], "manifest": [manifest]})
+            connection.register("given", given)
+            connection.execute("insert into runs by name select * from given")
+        snapshot = Snapshot(path)
+        assert [topic.topic_id for topic in load_new_topics(snapshot)] == expected
+        snapshot.close()
 
 
 def test_an_empty_studio_has_no_topics(empty_studio: Path, tmp_path: Path) -> None:
