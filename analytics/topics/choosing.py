@@ -15,7 +15,8 @@ from data.records import Record
 
 #: Of the most topics that there may be: the numbers that are tried.
 SHARES = (0.25, 0.4, 0.6, 0.8, 1.0)
-_ROWS = 6000
+#: Sentences that are fitted on, and those that words are counted in: NPMI among few is worse for finer topics.
+_ROWS, _HEARD = 6_000, 20_000
 _RUNS = 25
 _FITS = 4
 #: Of either figure, what a finer division may cost.
@@ -28,7 +29,7 @@ class Point(Record):
     Attributes:
         topics: the number.
         stability: mean AMI over pairs of four fits, each on a random half of the sentences, applied to all of them.
-        coherence: mean NPMI of the fits' topics over all sentences; None where no topic has words.
+        coherence: mean NPMI of one fit's topics; None where no topic has words.
     """
 
     topics: int
@@ -42,28 +43,30 @@ def choose_topics(
     """The number of topics, and the curve that says why.
 
     Args:
-        vectors: sentences, L2-normalised, shape (n, dimension); at most 6,000 of them, drawn by lot, are used.
+        vectors: sentences, L2-normalised, shape (n, dimension); 6,000 of them, drawn by lot, are
+            fitted on, and words are counted in 20,000.
         words: of each, those that may name a topic.
         fewest, most: what the number lies between.
         seed: of everything random.
         progress: advanced once a number.
     """
     random = np.random.default_rng(seed)
-    rows = np.sort(random.permutation(len(vectors))[:_ROWS])
-    own = vectors[rows]
-    spoken = [words[row] for row in rows]
+    order = random.permutation(len(vectors))
+    rows, heard = np.sort(order[:_ROWS]), np.sort(order[:_HEARD])
+    spoken = [words[row] for row in heard]
     counts, vocabulary = count_words(spoken)
-    halves = [np.sort(random.permutation(len(rows))[: len(rows) // 2]) for _ in range(_FITS)]
+    halves = [np.sort(random.permutation(rows)[: len(rows) // 2]) for _ in range(_FITS)]
     tried = numbers(fewest, most)
     progress.stage("choosing the number of topics", len(tried))
     curve = []
     for topics in tried:
-        labels = [_applied(own, half, topics, seed + at) for at, half in enumerate(halves)]
-        ranked = [best for one in labels for best in rank_words(counts, vocabulary, one, topics)]
+        fits = [_centres(vectors[half], topics, seed + at) for at, half in enumerate(halves)]
+        labels = [_nearest(vectors[rows], centres) for centres in fits]
+        pairs = [quality.agreement(one, other) for one, other in combinations(labels, 2)]
+        ranked = rank_words(counts, vocabulary, _nearest(vectors[heard], fits[0]), len(fits[0]))
         coherence = quality.coherence(ranked, spoken)
         known = coherence[~np.isnan(coherence)]
         mean = round(float(known.mean()), 4) if len(known) else None
-        pairs = [quality.agreement(one, other) for one, other in combinations(labels, 2)]
         curve.append(Point(topics=topics, stability=round(float(np.mean(pairs)), 4), coherence=mean))
         progress.advance()
     return chosen(curve), curve
@@ -84,10 +87,13 @@ def _told(point: Point) -> float:
     return -1.0 if point.coherence is None else point.coherence
 
 
-def _applied(vectors: np.ndarray, rows: np.ndarray, topics: int, seed: int) -> np.ndarray:
-    """Labels of all rows by the centres that a fit on some of them finds."""
-    fitted = consensus_labels(vectors[rows], topics, _RUNS, seed)
-    sums = np.stack([vectors[rows][fitted == label].sum(axis=0) for label in np.unique(fitted)])
-    centres = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+def _centres(vectors: np.ndarray, topics: int, seed: int) -> np.ndarray:
+    fitted = consensus_labels(vectors, topics, _RUNS, seed)
+    sums = np.stack([vectors[fitted == label].sum(axis=0) for label in np.unique(fitted)])
+    found: np.ndarray = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return found
+
+
+def _nearest(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
     labels: np.ndarray = (vectors @ centres.T).argmax(axis=1)
     return labels
