@@ -65,7 +65,7 @@ def evaluate_topics(
     first, figures = _fitted(corpus, np.arange(len(corpus)), config, seeds[0], progress)
     place, similarity = nearest(corpus.vectors, first)
     spent = {"seconds": time.perf_counter() - clock, "cpu_seconds": time.process_time() - worked}
-    same = config.model_copy(update={"topics": len(first), "exactly": True})
+    same = config.model_copy(update={"topics": figures["wanted"], "exactly": True})
 
     def again(rows: np.ndarray, seed: int) -> np.ndarray:
         return nearest(corpus.vectors, _fitted(corpus, rows, same, seed, progress)[0])[0]
