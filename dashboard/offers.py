@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.audience_map import MapDrawing
 from dashboard.charts.drawing import Drawing, drill_of
+from dashboard.charts.map_drawing import MapDrawing
 from dashboard.charts.publish import picture_of
 from dashboard.numbers import Drill, Grain
 from dashboard.strings import say

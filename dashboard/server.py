@@ -148,11 +148,12 @@ def create_app(settings: Settings) -> st.App:
         )
 
     from dashboard.row_files import rows_route
+    from dashboard.topic_texts import texts_route
 
     return st.App(
         APP,
         lifespan=_warmed,
-        routes=[Route("/healthz", health), rows_route(settings, ALLOWED)],
+        routes=[Route("/healthz", health), rows_route(settings, ALLOWED), texts_route(settings, ALLOWED)],
         middleware=[Middleware(SafeHeaders)],
         on_script_error=render_unforeseen,
     )

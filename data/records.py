@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
 Score = Annotated[float, Field(ge=0, le=10)]
+#: An area of the map of topics: the map's key, then its corners.
+MapArea = Annotated[str, Field(max_length=1200, pattern=r"^[0-9a-f]{8}(-[0-9]{1,5}\.[0-9]{1,5}){3,80}$")]
 TopicId = Annotated[int, Field(ge=-1, lt=2**31)]
 Sign = Literal["praise", "neutral", "blame"]
 #: Ages by tens from 25 on, as the macro `age_band` has them.
@@ -154,9 +156,10 @@ class Filter(Record):
 
     An empty field means "all". `since` and `until` are inclusive. Together with aspects or entities, `signs` are
     those of what a sentence says of these, not of the sentence as a whole. `reviews` are the only reviews that count,
-    `without` those that do not (ids; among ratings a rating's own id names it too). `segments`, `fans`, `ages`
-    and `genders` name viewers: those in any of the segments of a kind, and in one of each kind that is named; those
-    who like any of the titles in `fans`; those whose age or gender is known to be one of these.
+    `without` those that do not (ids; among ratings a rating's own id names it too). `areas` are drawn round sentences
+    on the map of topics; those drawn on another run's map hold nothing. `segments`, `fans`, `ages` and `genders` name
+    viewers: those in any of the segments of a kind, and in one of each kind that is named; those who like any of the
+    titles in `fans`; those whose age or gender is known to be one of these.
     """
 
     titles: tuple[str, ...] = ()
@@ -176,6 +179,7 @@ class Filter(Record):
     genders: tuple[str, ...] = ()
     reviews: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    areas: tuple[MapArea, ...] = ()
     search: str = Field(default="", max_length=200)
 
     @model_validator(mode="after")

@@ -1,20 +1,15 @@
-"""The map of the audience as the browser draws it: viewers as small marks in their segments' colours, titles on top.
-
-Plotly's WebGL marks compile code in the browser, which the app's content security policy refuses; the map is drawn by
-a component of our own (`components/assets/audience_map`).
-"""
+"""The map of the audience as the browser draws it: small marks in the colours of segments, titles above them."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from dashboard.charts.palette import SANS, Palette
+from dashboard.charts.map_drawing import COLOURS, MapDrawing, extent_of, ground_of, mark_size, packed, tool_words
+from dashboard.charts.palette import Palette
 from dashboard.charts.segments import segment_colour
 from dashboard.map_areas import Area
 from dashboard.map_figures import AudienceMap, Mask, Spot
@@ -22,28 +17,6 @@ from dashboard.strings import say
 from dashboard.strings.formats import format_count, format_estimate, shorten
 
 LABEL = 32
-#: Parts that have a colour of their own in the shader.
-COLOURS = 16
-#: Share of viewers on each side that the first view may leave out.
-FARTHEST = 0.003
-TOOLS = ("move", "lasso", "box", "closer", "farther", "whole")
-
-
-@dataclass(frozen=True)
-class MapDrawing:
-    """A map with the words that belong to it.
-
-    Attributes:
-        data: what the component draws, as JSON can say it; arrays are little-endian bytes in base64.
-        finding: its title.
-        subtitle: what is drawn.
-        table: the segments with their viewers, for those who cannot see the map.
-    """
-
-    data: dict[str, Any] = field(repr=False)
-    finding: str
-    subtitle: str
-    table: pd.DataFrame = field(repr=False)
 
 
 def draw_map(
@@ -59,47 +32,26 @@ def draw_map(
         finding: the title.
         subtitle: what is drawn.
     """
-    size, opacity = _marks(map_.viewers)
+    size, opacity = mark_size(map_.viewers)
     data = {
-        "places": _packed(np.column_stack([map_.x, map_.y]).astype("<i2")),
-        "part": _packed(np.minimum(map_.part, COLOURS - 1).astype(np.uint8)),
-        "lit": "" if lit is None else _packed(lit.astype(np.uint8)),
-        "extent": _extent(map_),
+        "places": packed(np.column_stack([map_.x, map_.y]).astype("<i2")),
+        "part": packed(np.minimum(map_.part, COLOURS - 1).astype(np.uint8)),
+        "lit": "" if lit is None else packed(lit.astype(np.uint8)),
+        "extent": extent_of(
+            np.column_stack([map_.x, map_.y]), np.array([(spot.x, spot.y) for spot in map_.titles]).reshape(-1, 2)
+        ),
         "size": size,
         "opacity": opacity if lit is None else min(0.9, opacity * 1.6),
         "colours": part_colours(map_, palette),
-        "faded": palette.neutral,
         "fadedOpacity": opacity * 0.3,
-        "ink": palette.ink,
-        "paper": palette.paper,
-        "sans": SANS,
         "areas": [list(area) for area in areas],
-        "titles": [_title(spot, map_.viewers) for spot in map_.titles],
-        "segments": _segments(map_, palette),
+        "diamonds": True,
+        "spots": [_title(spot, map_.viewers) for spot in map_.titles],
+        "groups": _segments(map_, palette),
         "alt": f"{finding}. {subtitle}",
-        "words": {f"{tool}{end}": say(f"audience_map.{tool}{end}") for tool in TOOLS for end in ("", "_help")},
-    }
+        "words": tool_words("audience_map"),
+    } | ground_of(palette)
     return MapDrawing(data, finding, subtitle, table_of(map_))
-
-
-def _packed(values: np.ndarray[Any, Any]) -> str:
-    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")
-
-
-def _marks(viewers: int) -> tuple[float, float]:
-    """Diameter in pixels and opacity: the more marks, the smaller and fainter, so that density still reads."""
-    crowd = max(0.0, float(np.log10(max(viewers, 1) / 1_000)))
-    return max(2.4, 6.5 - 2.0 * crowd), max(0.35, 0.75 - 0.2 * crowd)
-
-
-def _extent(map_: AudienceMap) -> list[int]:
-    """Left, low, right and high end of what is shown at first: everybody and every title but the farthest."""
-    ends = [np.quantile(np.column_stack([map_.x, map_.y]), [FARTHEST, 1 - FARTHEST], axis=0)]
-    if map_.titles:
-        spots = np.array([(spot.x, spot.y) for spot in map_.titles])
-        ends.append(np.quantile(spots, [FARTHEST, 1 - FARTHEST], axis=0))
-    low, high = np.min([end[0] for end in ends], axis=0), np.max([end[1] for end in ends], axis=0)
-    return [int(end) for end in (*np.floor(low), *np.ceil(high))]
 
 
 def part_colours(map_: AudienceMap, palette: Palette) -> list[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.audience_map import MapDrawing
 from dashboard.charts.drawing import Drawing
+from dashboard.charts.map_drawing import MapDrawing
 from dashboard.charts.map_plane import map_plane_of
 from dashboard.charts.plane import plane_of
 from dashboard.strings import spoken

@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import jobs, loaders, session
-from dashboard.charts.audience_map import MapDrawing, draw_map, part_name
-from dashboard.components.audience_canvas import render_canvas
+from dashboard.charts.audience_map import draw_map, part_name
+from dashboard.charts.map_drawing import MapDrawing
+from dashboard.components.map_canvas import render_canvas
 from dashboard.components.missing_step import render_missing
 from dashboard.components.number import render_drill, render_figure_foot, render_frame
 from dashboard.components.words import render_heading, render_note, render_question
@@ -131,7 +132,7 @@ def _render_figure(drawing: MapDrawing) -> None:
         render_heading(drawing.finding, f"{drawing.subtitle} {say('audience_map.hint')}")
         widget = session.key("audience_map")
         render_canvas(
-            drawing.data, key=widget, on_drawn=lambda: _take_areas(widget), on_title=lambda: _take_title(widget)
+            drawing.data, key=widget, on_drawn=lambda: _take_areas(widget), on_spot=lambda: _take_title(widget)
         )
         render_figure_foot(drawing, key="audience_map")
 
@@ -145,7 +146,7 @@ def _take_areas(widget: str) -> None:
 
 def _take_title(widget: str) -> None:
     """A clicked title lights up who likes it."""
-    title_id = session.sent(widget, "title")
+    title_id = session.sent(widget, "spot")
     if isinstance(title_id, str):
         session.set_options(area="", liked=title_id)
 

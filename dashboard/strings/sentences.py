@@ -71,6 +71,8 @@ def filter_sentence(
         parts.append(say_count("filter.chosen", len(filter_.reviews)))
     if filter_.without:
         parts.append(say_count("filter.without", len(filter_.without)))
+    if filter_.areas:
+        parts.append(say("topic_map.within"))
     if filter_.search:
         parts.append(say("filter.containing", search=filter_.search))
     return say("filter.comma").join([*parts, _period(filter_)])

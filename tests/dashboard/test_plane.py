@@ -14,9 +14,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.charts.audience_map import MapDrawing
 from dashboard.charts.drawing import Drawing, blank
 from dashboard.charts.intervals import LABEL, Row, draw_intervals
+from dashboard.charts.map_drawing import MapDrawing
 from dashboard.charts.map_plane import DRAWN, map_plane_of
 from dashboard.charts.palette import DARK, LIGHT, Palette
 from dashboard.charts.periods import Count, Point, draw_counts, draw_trend
@@ -172,8 +172,9 @@ def test_a_map_of_a_hundred_thousand_is_thinned_and_says_so() -> None:
         "lit": packed((np.arange(n) % 10 == 0).astype(np.uint8)), "extent": [0, 0, 30_000, 30_000], "size": 3.0,
         "opacity": 0.4, "fadedOpacity": 0.1, "colours": ["#0072B2"], "faded": LIGHT.neutral,
         "areas": [[[0, 0], [9_000, 0], [9_000, 40_000]]],
-        "titles": [{"name": HOSTILE, "x": 15_000, "y": 15_000}, {"name": "Salt", "x": 15_010, "y": 15_010}],
-        "segments": [{"name": "Drama", "x": 5_000, "y": 5_000, "colour": "#0072B2"}],
+        "diamonds": True,
+        "spots": [{"name": HOSTILE, "x": 15_000, "y": 15_000}, {"name": "Salt", "x": 15_010, "y": 15_010}],
+        "groups": [{"name": "Drama", "x": 5_000, "y": 5_000, "colour": "#0072B2"}],
     }  # fmt: skip
     drawing = MapDrawing(data, "Near", "Each dot", pd.DataFrame())
     plane, note = map_plane_of(drawing)

@@ -35,6 +35,8 @@ where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], e.t
        ))
   and ((f).reviews::varchar[] is null or list_contains((f).reviews::varchar[], e.review_id))
   and ((f).without::varchar[] is null or not list_contains((f).without::varchar[], e.review_id))
+  and ((f).areas::varchar[] is null or e.sentence_id in (
+           select sentence_id from places_inside(f) where (f).areas::varchar[] is not null))
   and ((f).topics::integer[] is null or list_contains(
            -- What went into another topic is asked for by its old number in links and rules that were kept.
            (select list(coalesce(m.into_id, w.topic_id))

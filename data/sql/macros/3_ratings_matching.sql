@@ -29,9 +29,9 @@ of_viewers as not materialized (
 )
 select * from of_viewers
 where coalesce((f).languages::varchar, (f).topics::varchar, (f).aspects::varchar, (f).entities::varchar,
-               (f).signs::varchar, (f).search::varchar) is null
+               (f).signs::varchar, (f).areas::varchar, (f).search::varchar) is null
 union all
 select * from of_viewers
 where coalesce((f).languages::varchar, (f).topics::varchar, (f).aspects::varchar, (f).entities::varchar,
-               (f).signs::varchar, (f).search::varchar) is not null
+               (f).signs::varchar, (f).areas::varchar, (f).search::varchar) is not null
   and review_id in (select review_id from reviews_matching(f))

@@ -9,7 +9,7 @@ join (
         'territories': (f).territories, 'since': (f).since, 'until': (f).until, 'topics': (f).topics,
         'aspects': (f).aspects, 'entities': (f).entities, 'signs': null,
         'segments': (f).segments, 'fans': (f).fans, 'ages': (f).ages, 'genders': (f).genders,
-        'reviews': (f).reviews, 'without': (f).without, 'search': (f).search})
+        'reviews': (f).reviews, 'without': (f).without, 'areas': (f).areas, 'search': (f).search})
 ) as e using (sentence_id)
 where ((f).titles::varchar[] is null or list_contains((f).titles::varchar[], a.title_id))
   and ((f).aspects::varchar[] is null or list_contains((f).aspects::varchar[], a.aspect))

@@ -5,5 +5,5 @@ where v.viewer_id in (select viewer_id from viewers_meant(f))
   and (coalesce((f).titles::varchar, (f).genres::varchar, (f).sources::varchar, (f).languages::varchar,
                 (f).territories::varchar, (f).since::varchar, (f).until::varchar, (f).topics::varchar,
                 (f).aspects::varchar, (f).entities::varchar, (f).signs::varchar, (f).reviews::varchar,
-                (f).without::varchar, (f).search::varchar) is null
+                (f).without::varchar, (f).areas::varchar, (f).search::varchar) is null
        or v.viewer_id in (select viewer_id from ratings_matching(f) union all select viewer_id from reviews_matching(f)))

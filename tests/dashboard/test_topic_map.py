@@ -1,0 +1,113 @@
+"""The map of topics: what is drawn, what lies inside a line, and that a line opens just what it holds."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from dashboard.charts.map_plane import map_plane_of
+from dashboard.charts.palette import LIGHT
+from dashboard.charts.topic_map import NOBODY, draw_topic_map
+from dashboard.map_areas import Area
+from dashboard.numbers import Drill
+from dashboard.summaries import load_page
+from dashboard.topic_map_figures import (
+    TopicMap,
+    area_filter,
+    load_languages,
+    load_topic_map,
+    parts_inside,
+    sentences_inside,
+)
+from dashboard.topic_texts import texts_link, texts_route
+from data.pictures.records import Text
+from data.records import Filter
+from data.settings import Settings, load_settings
+from data.snapshots import Snapshot, open_newest
+from tests.dashboard.topic_mapped import LABELS, build_topic_studio
+
+#: A bow tie, whose lines cross: its middle is inside once, its left and right side are, above and below are not.
+BOW: Area = ((4_000, 4_000), (26_000, 25_000), (26_000, 4_000), (4_000, 25_000))
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    made = load_settings(tmp_path_factory.mktemp("topics") / "studio")
+    build_topic_studio(made, hostile=True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def snapshot(settings: Settings) -> Iterator[Snapshot]:
+    opened = open_newest(settings.snapshots)
+    yield opened
+    opened.close()
+
+
+def whole(snapshot: Snapshot, filter_: Filter | None = None) -> TopicMap:
+    (about,) = load_languages(snapshot, filter_ or Filter())
+    return load_topic_map(snapshot, filter_ or Filter(), about)
+
+
+def test_a_line_opens_just_the_sentences_inside_it(snapshot: Snapshot) -> None:
+    map_ = whole(snapshot)
+    assert [spot.label for spot in map_.spots] and {spot.topic_id for spot in map_.spots} == set(LABELS[1])
+    square: Area = ((0, 0), (15_000, 0), (15_000, 30_000), (0, 30_000))
+    for areas in ((BOW,), (square,), (BOW, square)):
+        inside = sentences_inside(map_, areas)
+        assert 0 < inside.sum() < map_.sentences
+        own = area_filter(Filter(), map_.about, areas)
+        assert load_page(snapshot, Drill(grain="evidence", filter=own)).total == inside.sum()
+        for part in parts_inside(map_, inside):
+            if part.topic is not None:
+                narrow = Drill(grain="evidence", filter=own.but(topics=(part.topic.topic_id,)))
+                assert load_page(snapshot, narrow).total == part.sentences
+        # It is a filter like any other: it survives the URL, and speaks of reviews and viewers too.
+        assert Filter.from_query(own.as_query()) == own
+        reviews = load_page(snapshot, Drill(grain="reviews", filter=own)).total
+        assert 0 < reviews <= inside.sum() and load_page(snapshot, Drill(grain="viewers", filter=own)).total > 0
+
+
+def test_a_line_on_another_runs_map_holds_nothing(snapshot: Snapshot) -> None:
+    map_ = whole(snapshot)
+    own = area_filter(Filter(), map_.about, [BOW])
+    other = own.but(areas=tuple("0" * 8 + area[8:] for area in own.areas))
+    assert load_page(snapshot, Drill(grain="evidence", filter=other)).total == 0
+    assert Filter.from_query({"areas": ["'); drop table x; ---1.1-2.2-3.3"]}) == Filter()
+
+
+def test_the_filter_says_who_is_drawn_and_the_topics_what_is_said_of_them(snapshot: Snapshot) -> None:
+    every, praised = whole(snapshot), whole(snapshot, Filter(signs=("praise",)))
+    assert 0 < praised.sentences == (every.sign == 0).sum() < every.sentences
+    drawing = draw_topic_map(
+        every, LIGHT, chosen=every.spots[0], lit=every.of == 0, areas=[BOW], by_sign=True, texts="/t",
+        finding="Found", subtitle="Dots",
+    )  # fmt: skip
+    of = np.frombuffer(base64.b64decode(drawing.data["of"]), "<u2")
+    assert (of == NOBODY).sum() == (every.of < 0).sum() > 0
+    names = [spot["name"] for spot in drawing.data["spots"]]
+    assert len(names) == 3 and drawing.data["spots"][0]["lit"] and not drawing.data["spots"][1]["lit"]
+    assert drawing.table.iloc[:, 1].sum() == every.sentences
+    plane, said = map_plane_of(drawing)
+    texts = [mark for mark in plane.marks if isinstance(mark, Text)]
+    assert {mark.text for mark in texts} == set(names) and said == ""
+    assert texts[0].colour == "accent" and {mark.colour for mark in texts[1:]} == {"ink"}
+
+
+def test_words_are_sent_in_the_order_of_the_map_and_spoilers_are_not(settings: Settings, snapshot: Snapshot) -> None:
+    client = TestClient(Starlette(routes=[texts_route(settings, ["testserver"])]))
+    said = Filter(signs=("praise", "neutral"))
+    answer, map_ = client.get(texts_link(snapshot.name, "en", said)), whole(snapshot, said)
+    texts = answer.json()
+    assert answer.headers["content-type"] == "application/json" and len(texts) == map_.sentences
+    assert any("<script>" in text for text in texts if text) and None in texts
+    music = next(place for place, spot in enumerate(map_.spots) if spot.topic_id == 3)
+    assert all("scene" in texts[place] for place in np.flatnonzero(map_.of == music) if texts[place])
+    assert client.get(texts_link("99", "en", Filter())).status_code == 410
+    assert client.get(texts_link("../../x", "en", Filter())).status_code == 404
+    assert client.get(texts_link(snapshot.name, "en", Filter()), headers={"host": "evil.example"}).status_code == 400
