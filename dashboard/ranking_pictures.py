@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from dashboard.ranking_words import formula_words
+from dashboard.ranking_words import formula_words, list_name
 from dashboard.strings import keys, say, speaking
 from dashboard.strings.formats import (
     DASH,
@@ -164,7 +164,7 @@ def _rows(count: int, ranking: Ranking) -> str:
 
 def _subtitle(ranking: Ranking, made: Made, edition: Edition | None) -> str:
     told = {
-        "name": ranking.definition.name,
+        "name": list_name(ranking.definition.name),
         "count": plural("listing.titles", max(1, len(ranking.titles))),
         "measure": measure_name(ranking, made),
         "scope": made.scope,

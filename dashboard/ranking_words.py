@@ -18,6 +18,12 @@ SOURCES_NAMED = 4
 MAKERS = {"marquee": "marquee-studio", "typst": "typst", "xlsxwriter": "xlsxwriter"}
 
 
+def list_name(name: str) -> str:
+    """What a list is called: those that are built in have a name in each language, others the one they were given."""
+    key = f"listing.called.{name}"
+    return say(key) if key in keys() else name
+
+
 def describe_making(
     snapshot: Snapshot, definition: ListDefinition, look: Look, language: Language = "en", headline: str = ""
 ) -> Made:

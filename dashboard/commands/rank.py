@@ -242,7 +242,7 @@ def _hand_over(
 
         print(write_ranking(ranking, made or Made(), "json").content.decode(), end="")
     elif not files:
-        _print(ranking)
+        _print(ranking, made.language if made else "en")
 
 
 def _write(ranking: Ranking, made: Made | None, edition: Edition | None, path: Path, format_: Any) -> None:
@@ -264,8 +264,11 @@ def _write(ranking: Ranking, made: Made | None, edition: Edition | None, path: P
     say(f"Written to {path}.{f' {drawn.left_out}.' if drawn.left_out else ''}")
 
 
-def _print(ranking: Ranking) -> None:
+def _print(ranking: Ranking, language: Language) -> None:
+    """The list as a table; what it found and its formula in the language asked for."""
     from dashboard.ranking_pictures import ranking_finding
+    from dashboard.ranking_words import formula_words
+    from dashboard.strings import speaking
     from dashboard.strings.rankings import dropped_sentences
 
     moved = any(one.movement for one in ranking.titles)
@@ -275,7 +278,10 @@ def _print(ranking: Ranking) -> None:
         [*head, *(["move"] if moved else []), *(["suspicious"] if doubted else [])],
         [_line(ranking, one, moved=moved, doubted=doubted) for one in ranking.titles],
     )
-    say(f"{ranking_finding(ranking)}. {ranking.formula}")
+    with speaking(language):
+        end = "。" if language == "zh" else ". "
+        told = f"{ranking_finding(ranking)}{end}{formula_words(ranking)}"
+    say(told)
     for sentence in dropped_sentences(ranking):
         say(sentence)
 

@@ -45,6 +45,7 @@ def render_ranking(ranking: Ranking) -> None:
         for column in shown
         if column not in ("title", "value")
     }
+    helps[names["n"]] = st.column_config.Column(help=say("rankings.column.n_help"), alignment="right")
     helps[names["title"]] = st.column_config.Column(width="medium")
     render_table(
         frame,
@@ -81,7 +82,7 @@ def _cell(column: str, one: RankedTitle, ranking: Ranking) -> object:
         "title": one.name,
         "places": ranks_text(one),
         "in_top": say("number.percent", value=f"{100 * one.in_top:.0f}"),
-        "n": one.value.n,
+        "n": format_count(one.value.n),
         "move": _moved(one),
         "over": over_text(one),
         "band": _bands(ranking).get(one.tie_band, ""),
@@ -121,8 +122,9 @@ def _doubt(one: RankedTitle) -> str:
 
 
 def _doubtful(one: RankedTitle) -> Drill | None:
-    keys = one.suspicion.keys
-    if not 0 < len(keys) <= LINKED:
+    """The suspicious ratings; of very many the first, as many as a link holds."""
+    keys = one.suspicion.keys[:LINKED]
+    if not keys:
         return None
     return Drill(grain=one.grain, filter=one.filter.but(reviews=keys, without=()))
 
@@ -137,6 +139,8 @@ def render_doubts(ranking: Ranking) -> None:
     for one in doubted:
         with st.container(gap=None):
             render_note(doubt_sentence(one, ranking))
+            if len(one.suspicion.keys) > LINKED:
+                render_note(say("rankings.doubt_part", shown=format_count(LINKED)))
             drill = _doubtful(one)
             if drill is not None:
                 render_drill(
