@@ -22,8 +22,10 @@ from analytics.topics.sampling import Sample
 FEWEST = 5
 #: Small topics at most: these, or half as many as there are others.
 MOST = 15
-#: Chance of as many sentences of one title with a word, or after one day, times the number of words asked.
-_SURE = 1e-3
+#: Chance of as many sentences of one title with a word, times the number of words asked.
+_SURE = 1e-2
+#: Chance that they all come so late, times the number of groups: what is new goes before what is more.
+_LATE = 0.05
 _OWN_SHARE = 0.8
 #: Two groups that share more than this of the smaller one, or whose centres are more alike than that, are one.
 _OVERLAP, _ALIKE = 0.5, 0.85
@@ -79,13 +81,13 @@ def find_small(terms: Terms, vectors: np.ndarray, days: np.ndarray, centres: np.
         centres: of the topics that there are, shape (topics, dimension).
     """
     best = (vectors @ centres.T).max(axis=1)
-    asked = terms.present.shape[1]
+    groups = _concentrated(terms)
     turns: dict[int, int] = {}
     ranked = []
-    for column, title, rows, chance in sorted(_concentrated(terms), key=lambda one: (one[3], one[0])):
+    for column, title, rows, chance in sorted(groups, key=lambda one: (one[3], one[0])):
         if not _hangs_together(vectors[rows], best[rows]):
             continue
-        sudden = _lateness(days[rows], days[terms.titles == title]) * asked < _SURE
+        sudden = _lateness(days[rows], days[terms.titles == title]) * len(groups) < _LATE
         ranked.append((not sudden, 0 if sudden else turns.get(title, 0), chance, column, rows))
         turns[title] = turns.get(title, 0) + 1
     ordered = [rows for *_, rows in sorted(ranked, key=lambda one: one[:4])]
