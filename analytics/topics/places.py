@@ -192,8 +192,8 @@ def _axes(own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return axes, np.zeros(2)
     middle = own.mean(axis=0, dtype=np.float64)
     centred = own[:_LEARNT_FROM] - middle
-    _, spread, found = np.linalg.svd(centred, full_matrices=False)
-    found, spread = found[:2].T, spread[:2] / np.sqrt(len(centred))
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
+    found, spread = vectors[:, ::-1][:, :2], np.sqrt(np.maximum(values[::-1][:2], 0))
     found = found * np.where(found[np.abs(found).argmax(axis=0), range(found.shape[1])] < 0, -1, 1)
     axes[:, : found.shape[1]] = found / np.maximum(2 * spread, 1e-9)
     return axes, middle @ axes
