@@ -25,6 +25,8 @@ FEWEST = 4
 #: Below that: what suits the topics whose truth is known (docs/models.md).
 USUAL = 0.45
 _LEFT_OUT = 0.2
+#: What is usual weighs as much as so many examples.
+_DOUBT = 8
 #: What examples suggest is kept within these: very different ones would take in half of all sentences.
 _LOWEST, _HIGHEST = 0.42, 0.65
 
@@ -105,8 +107,8 @@ def preview_own(settings: Settings, anchor: Anchor) -> OwnPreview:
 def suggest_least(examples: np.ndarray) -> tuple[float, bool]:
     """From which similarity on a sentence should be taken, and whether the examples themselves say so.
 
-    Each example is compared with the mean of the others: four in five of them would be taken. Fewer than four say too
-    little, and what is usual is suggested.
+    Each example is compared with the mean of the others, and four in five should be taken; towards what is usual, the
+    more the fewer they are. Fewer than four say too little, and what is usual is suggested.
 
     Args:
         examples: vectors, L2-normalised or zero, shape (n, dimension).
@@ -116,7 +118,9 @@ def suggest_least(examples: np.ndarray) -> tuple[float, bool]:
         return USUAL, False
     others = known.sum(axis=0, dtype=np.float64) - known
     alike = (known * others).sum(axis=1) / np.maximum(np.linalg.norm(others, axis=1), 1e-9)
-    return round(float(np.clip(np.quantile(alike, _LEFT_OUT), _LOWEST, _HIGHEST)), 2), True
+    # A few examples are often more alike than what they stand for.
+    told = USUAL + (float(np.quantile(alike, _LEFT_OUT)) - USUAL) * len(known) / (len(known) + _DOUBT)
+    return round(float(np.clip(told, _LOWEST, _HIGHEST)), 2), True
 
 
 def _space_of(embed: Run, language: str) -> str:
