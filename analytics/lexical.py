@@ -75,9 +75,13 @@ def subject_words(text: str) -> list[str]:
 
     Names of persons are left out, and words the dictionary does not have: those are names as well, or cut wrongly.
     """
+    return [word for word, tag in tagged_words(text) if tag[0] in "nvaijlz" and not tag.startswith("nr")]
+
+
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """The words of a Chinese text in order, punctuation too, each with jieba's tag; "x" where it has none."""
     tags = _chinese_tags()
-    cut = ((word, tags.get(word, "x")) for word in _cut_chinese(text.lower()))
-    return [word for word, tag in cut if tag[0] in "nvaijlz" and not tag.startswith("nr")]
+    return [(word, tags.get(word, "x")) for word in _cut_chinese(text.lower())]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from analytics.topics.assigned import SENTENCES, AssignedRows
 from analytics.topics.assigning import load_centres, load_spaces, save_centres
 from analytics.topics.fit import Found, TopicsConfig, describing_figures, find_topics, load_found, save_found
 from analytics.topics.identity import Earlier, joint_changes, load_earlier
+from analytics.topics.phrases import find_phrases
 from analytics.topics.sampling import Sample, load_sample
 from analytics.topics.settle import Known, Settled, settle_topics
 from analytics.topics.tree import FIRST_NODE, grow_tree
@@ -99,7 +101,7 @@ def write_topics(work: Work) -> Outcome:
             notes.extend(f"{language}: {note}" for note in found.notes)
         work.progress.stage(f"naming topics in {language}")
         edge = max((one.layout.edge for one in settled.values()), default=0.0)
-        own = settle_topics(found, sample, words, known, next_id, edge)
+        own = settle_topics(found, sample, words, known, next_id, edge, find_phrases(sample.texts, language, names))
         if len(own.centres.ids):
             settled[language] = own
             next_id = max([next_id, *(int(key) + 1 for key in own.centres.ids if key < FIRST_OWN)])
@@ -204,7 +206,8 @@ def _write_topics(work: Work, settled: Mapping[str, Settled]) -> None:
     nodes: list[dict[str, Any]] = []
     for language, own in settled.items():
         ids = own.centres.ids.tolist()
-        nodes += grow_tree(own.centres.vectors, ids, own.described.ranked, language, FIRST_NODE - len(nodes))
+        named = partial(own.described.joint_names, language=language)
+        nodes += grow_tree(own.centres.vectors, ids, own.described.ranked, language, FIRST_NODE - len(nodes), named)
     pq.write_table(pa.Table.from_pylist(nodes, schema=TREE), work.folder / "tree.parquet")
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from analytics.topics import quality
-from analytics.topics.labels import Label, label_topics
+from analytics.topics.labels import Label, label_topics, name_groups
+from analytics.topics.phrases import Spoken, spoken_words
 from analytics.topics.wording import with_pairs
 
 _RANKED = 100
@@ -31,14 +32,25 @@ class Described:
         labels: label and words of each.
         coherence: NPMI of its ten first words, NaN below two, float64.
         ranked: its words, best first, 100 at most.
+        spoken: the phrases of the sentences.
+        place: number of each sentence's topic, −1 for none, shape (n,).
     """
 
     labels: list[Label]
     coherence: np.ndarray
     ranked: list[list[str]]
+    spoken: Spoken
+    place: np.ndarray
+
+    def joint_names(self, groups: Sequence[Sequence[int]], language: str) -> list[str]:
+        """A name for topics together, "" where no phrase tells them from the others; none is that of a topic."""
+        named = name_groups(self.spoken, self.place, groups, language, {label.text for label in self.labels})
+        return [one.text if one else "" for one in named]
 
 
-def describe_topics(words: Sequence[Sequence[str]], place: np.ndarray, count: int, language: str) -> Described:
+def describe_topics(
+    words: Sequence[Sequence[str]], place: np.ndarray, count: int, language: str, spoken: Spoken | None = None
+) -> Described:
     """Describe topics by some of their sentences.
 
     Args:
@@ -46,12 +58,14 @@ def describe_topics(words: Sequence[Sequence[str]], place: np.ndarray, count: in
         place: number of its topic, −1 for none, shape (n,).
         count: how many topics there are.
         language: of the sentences.
+        spoken: their phrases, of which names are made; the words without.
     """
     counts, vocabulary = count_words(words)
     ranked = rank_words(counts, vocabulary, place, count)
-    labels = label_topics(ranked, language)
+    told = spoken or spoken_words(words)
+    labels = label_topics(ranked, told, place, language)
     coherence = quality.coherence([label.words for label in labels], words)
-    return Described(labels, coherence, ranked)
+    return Described(labels, coherence, ranked, told, place)
 
 
 def count_words(words: Sequence[Sequence[str]]) -> tuple[Any, list[str]]:

@@ -23,6 +23,7 @@ from analytics.topics.choosing import Point, choose_topics
 from analytics.topics.consensus import ConsensusClusters, ConsensusReduction, PlainReduction
 from analytics.topics.describe import describe_topics
 from analytics.topics.labels import Label
+from analytics.topics.phrases import find_phrases
 from analytics.topics.refits import refit_centres
 from analytics.topics.sampling import Sample, sample_of_texts
 from analytics.topics.small import find_small, terms_of
@@ -134,7 +135,7 @@ def fit_topics(
     place, similarity = _nearest(vectors, found.centres)
     sure = np.where(similarity < np.quantile(similarity, UNSURE, method="lower"), -1, place)
     progress.stage(f"naming topics in {language}")
-    told = describe_topics(words, sure, len(found.centres), language)
+    told = describe_topics(words, sure, len(found.centres), language, find_phrases(texts, language, names))
     figures = found.figures | describing_figures(told.labels, told.coherence)
     sizes = np.bincount(place, minlength=len(found.centres))
     figures |= {"topics": len(told.labels), "largest_share": round(float(sizes.max() / len(place)), 4)}

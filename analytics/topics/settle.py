@@ -14,6 +14,7 @@ from analytics.topics.describe import Described, describe_topics
 from analytics.topics.fit import UNSURE, Found
 from analytics.topics.identity import Changes, Earlier, find_changes, find_joined, name_found
 from analytics.topics.labels import Label
+from analytics.topics.phrases import Spoken
 from analytics.topics.places import Layout, lay_out
 from analytics.topics.sampling import Sample
 from data.topic_state import FIRST_OWN, Edited
@@ -70,7 +71,13 @@ class Known:
 
 
 def settle_topics(
-    found: Found, sample: Sample, words: Sequence[Sequence[str]], known: Known, first: int, edge: float = 0.0
+    found: Found,
+    sample: Sample,
+    words: Sequence[Sequence[str]],
+    known: Known,
+    first: int,
+    edge: float = 0.0,
+    spoken: Spoken | None = None,
 ) -> Settled:
     """Settle the topics of one language.
 
@@ -101,7 +108,7 @@ def settle_topics(
     kept = [int(key) for key in centres.ids]
     changes = find_changes(before, earlier, final.place, kept)
     joins = find_joined(before, final.place, kept, changes.new, known.edited.merged) | _still_joined(known, kept)
-    described = describe_topics(words, _sure(final.place, certainty.chance(final)), len(kept), found.language)
+    described = describe_topics(words, _sure(final.place, certainty.chance(final)), len(kept), found.language, spoken)
     names = dict(zip(known.anchors.ids, known.anchors.names, strict=True))
     kinds = dict(zip(known.anchors.ids, known.anchors.kinds, strict=True))
     return Settled(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,12 @@ _SHOWN = 2
 
 
 def grow_tree(
-    vectors: np.ndarray, ids: Sequence[int], words: Sequence[Sequence[str]], language: str, first: int = FIRST_NODE
+    vectors: np.ndarray,
+    ids: Sequence[int],
+    words: Sequence[Sequence[str]],
+    language: str,
+    first: int = FIRST_NODE,
+    named: Callable[[Sequence[Sequence[int]]], Sequence[str]] | None = None,
 ) -> list[dict[str, Any]]:
     """The inner nodes of a language's tree, the most alike pair first (UPGMA; Sokal & Michener 1958).
 
@@ -24,10 +29,11 @@ def grow_tree(
         words: each topic's words, best first.
         language: of all of them.
         first: the first node's number; the others follow downwards.
+        named: names for groups of topics, given as rows; "" for one without.
 
     Returns:
-        Rows of node, left, right, height (cosine distance), language and label: words that both children have, or
-        the best of each. One topic or none has no tree.
+        Rows of node, left, right, height (cosine distance), language and label: its name, or words
+        that both children have, or the best of each. One topic or none has no tree.
     """
     from scipy.cluster.hierarchy import linkage
 
@@ -36,11 +42,13 @@ def grow_tree(
     joined = linkage(vectors.astype(np.float64), method="average", metric="cosine")
     names = [int(key) for key in ids]
     ranked = [{word: 1 / (place + 1) for place, word in enumerate(own[:_RANKED])} for own in words]
+    leaves = [sorted(_leaves(len(ids) + number, joined, len(ids))) for number in range(len(joined))]
+    given = named(leaves) if named else [""] * len(leaves)
     rows: list[dict[str, Any]] = []
     taken: set[str] = set()
     for number, (one, other, height, _) in enumerate(joined):
         left, right = sorted((int(one), int(other)), key=lambda child: min(_leaves(child, joined, len(ids))))
-        label = _label(ranked[left], ranked[right], taken)
+        label = given[number] or _label(ranked[left], ranked[right], taken)
         taken.add(label)
         node = first - number
         rows.append(

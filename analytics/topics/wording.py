@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from analytics.lexical import listed_words, subject_words, words_of
@@ -44,6 +44,11 @@ class Names:
         for name in people:
             self.capitalised.update(word.lower() for word in _ENGLISH.findall(name) if len(word) > 2)
 
+    @property
+    def begins(self) -> Collection[str]:
+        """The words with which names of several words begin."""
+        return self._phrases.keys()
+
     def phrase_at(self, words: Sequence[str], at: int) -> int:
         """How many words from `at` on are a name; 0 if none."""
         fits = [len(p) for p in self._phrases.get(words[at], ()) if tuple(words[at : at + len(p)]) == p]
@@ -76,50 +81,26 @@ def with_pairs(words: Sequence[str]) -> list[str]:
     return plain + pairs
 
 
-def _english_words(texts: Sequence[str], names: Names) -> list[list[str]]:
-    tokens = [[token.replace("’", "'") for token in _ENGLISH.findall(text)] for text in texts]
-    spelled = names.capitalised | _mostly_capitalised(tokens)
-    listed = listed_words("en")
-    return [_keep(own, listed, spelled, names) for own in tokens]
+def english_tokens(texts: Sequence[str], names: Names) -> list[list[tuple[str, bool]]]:
+    """Words and punctuation of English sentences in lower case, and of each whether it is no part of a name."""
+    tokens = [_ENGLISH.findall(text.replace("’", "'")) for text in texts]
+    bare = {token: _bare(token) for token in {token for own in tokens for token in own}}
+    spelled = names.capitalised | _mostly_capitalised(tokens, bare)
+    named = {token for token, word in bare.items() if token[0].isupper() and word in spelled}
+    return [_without_names(own, [bare[token] for token in own], named, names) for own in tokens]
 
 
-def _keep(tokens: list[str], listed: frozenset[str], spelled: set[str], names: Names) -> list[str]:
-    lower = [_bare(token) for token in tokens]
-    kept: list[str] = []
-    at = 0
-    while at < len(tokens):
-        skipped = names.phrase_at(lower, at)
-        word = lower[at]
-        named = tokens[at][0].isupper() and word in spelled
-        if skipped or named or len(word) < _SHORTEST or word in listed:
-            kept.append(GAP)
-        else:
-            kept.append(word)
-        at += max(1, skipped)
-    return kept
+def _without_names(tokens: list[str], lower: list[str], named: set[str], names: Names) -> list[tuple[str, bool]]:
+    free = [token not in named for token in tokens]
+    for at, word in enumerate(lower):
+        if word in names.begins:
+            for inside in range(at, at + names.phrase_at(lower, at)):
+                free[inside] = False
+    return list(zip(lower, free, strict=True))
 
 
-def _bare(token: str) -> str:
-    word = token.lower()
-    return word[:-2] if word.endswith("'s") else word.strip("'")
-
-
-def _mostly_capitalised(tokens: list[list[str]]) -> set[str]:
-    """Words that within sentences are capitalised more often than not."""
-    seen: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for own in tokens:
-        for before, token in pairwise(own):
-            if before[0].isalpha() or before == ",":
-                word = _bare(token)
-                seen[word] += 1
-                capital[word] += token[0].isupper()
-    return {word for word, count in capital.items() if count >= 2 and count >= _NAME_SHARE * seen[word]}
-
-
-def _merge_plurals(kept: list[list[str]]) -> list[list[str]]:
-    """Spell a plural as its singular where both occur."""
-    known = {word for words in kept for word in words}
+def singulars(known: set[str]) -> dict[str, str]:
+    """Plural → singular, where both are known words."""
     singular: dict[str, str] = {}
     for word in known:
         for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
@@ -127,6 +108,38 @@ def _merge_plurals(kept: list[list[str]]) -> list[list[str]]:
             if word.endswith(ending) and not word.endswith(("ss", "us", "is")) and len(stem) > 2 and stem in known:
                 singular[word] = stem
                 break
+    return singular
+
+
+def _english_words(texts: Sequence[str], names: Names) -> list[list[str]]:
+    listed = listed_words("en")
+    return [
+        [word if inside and len(word) >= _SHORTEST and word not in listed else GAP for word, inside in own]
+        for own in english_tokens(texts, names)
+    ]
+
+
+def _bare(token: str) -> str:
+    word = token.lower()
+    return word[:-2] if word.endswith("'s") else word.strip("'")
+
+
+def _mostly_capitalised(tokens: list[list[str]], bare: dict[str, str]) -> set[str]:
+    """Words that within sentences are capitalised more often than not."""
+    inner = Counter(
+        token for own in tokens for before, token in pairwise(own) if before == "," or before[0].isalpha()
+    )
+    seen: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for token, count in inner.items():
+        seen[bare[token]] += count
+        capital[bare[token]] += count * token[0].isupper()
+    return {word for word, count in capital.items() if count >= 2 and count >= _NAME_SHARE * seen[word]}
+
+
+def _merge_plurals(kept: list[list[str]]) -> list[list[str]]:
+    """Spell a plural as its singular where both occur."""
+    singular = singulars({word for words in kept for word in words})
     return [[singular.get(word, word) for word in words] for words in kept]
 
 

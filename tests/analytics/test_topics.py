@@ -12,6 +12,7 @@ from analytics.topics import fit as module
 from analytics.topics.consensus import ConsensusClusters, ConsensusReduction, PlainReduction, consensus_labels
 from analytics.topics.fit import TopicModel, TopicsConfig, collapsed, fit_topics
 from analytics.topics.labels import label_topics
+from analytics.topics.phrases import find_phrases, spoken_words
 from analytics.topics.quality import agreement, coherence, diversity, stability
 from analytics.topics.wording import GAP, Names, topic_words, with_pairs
 from data.errors import NotEnoughEvidence
@@ -76,7 +77,7 @@ def test_labels_are_unique_and_about_something(english: TopicModel) -> None:
     texts = [label.text for label in english.labels]
     assert len(set(texts)) == len(texts)
     dull = listed_words("en")
-    assert not any(part in dull for text in texts for word in text.split(" · ") for part in word.split(" "))
+    assert not any(word in dull for text in texts for part in text.split(" and ") for word in part.split(" "))
     assert sum(label.distinct for label in english.labels) == len(texts)
 
 
@@ -159,7 +160,7 @@ def test_pairs_do_not_reach_over_what_was_left_out() -> None:
 
 @given(st.lists(st.lists(st.sampled_from("abcdefghij"), max_size=8).map(lambda w: [c * 4 for c in w]), max_size=30))
 def test_labels_never_repeat(ranked: list[list[str]]) -> None:
-    labels = label_topics(ranked, "en")
+    labels = label_topics(ranked, spoken_words(ranked), np.arange(len(ranked)), "en")
     assert len({label.text for label in labels}) == len(ranked)
     assert all(label.text.strip() for label in labels)
 
@@ -169,3 +170,32 @@ def test_coherence_of_words_that_keep_together_and_apart() -> None:
     together, apart, single = coherence([["storm", "sea"], ["storm", "judge"], ["storm"]], documents)
     assert together == pytest.approx(1) and apart == -1 and np.isnan(single)
     assert diversity([["a", "b"], ["a", "c"]]) == 0.75
+
+
+def test_a_name_is_a_noun_phrase_of_the_topics_own_sentences() -> None:
+    said = {
+        0: ["The car chase of the year bored us.", "He hated the car chase.", "With such a car chase, I left early."],
+        1: [
+            "The special effects are moving.",
+            "She praised the special effects.",
+            "Of special effects there is much.",
+        ],
+        2: ["The ending was too sad.", "It moved me in the ending.", "We saw the ending coming."],
+    }
+    texts = [text for own in said.values() for text in own * 4]
+    place = np.repeat([0, 1, 2], 12)
+    labels = label_topics([["car", "chase"], ["effects"], ["saw"]], find_phrases(texts, "en", Names()), place, "en")
+    assert [label.text for label in labels] == ["car chase", "special effects", "the ending"]
+    assert all(label.covered == 1 and label.lift > 8 for label in labels)
+    named = find_phrases(
+        ["The Tidewater Letters of Vale is a car chase."] * 4, "en", Names(["The Tidewater Letters"])
+    )
+    assert named.shown == ["car chase"]
+
+
+def test_a_chinese_name_is_a_noun_and_two_stand_side_by_side() -> None:
+    texts = ["特效很震撼", "配乐很动听", "剪辑很好", "摄影很讲究"] * 5 + ["演员的演技在线", "演技炸裂"] * 8
+    place = np.repeat([0, 1], [20, 16])
+    first, second = label_topics([["特效"], ["演技"]], find_phrases(texts, "zh", Names()), place, "zh")
+    assert len(set(first.text.split("、")) & {"特效", "配乐", "剪辑", "摄影"}) == 2 and first.covered == 0.5
+    assert second.text == "演技"
