@@ -65,7 +65,9 @@ def render_facts(listed: Row) -> None:
             render_note(line)
 
 
-def render_portrait(snapshot: Snapshot, filter_: Filter, row: TopicRow, risen: Sequence[Emerging]) -> None:
+def render_portrait(
+    snapshot: Snapshot, filter_: Filter, row: TopicRow, listed: Row, risen: Sequence[Emerging]
+) -> None:
     """All that is counted of a topic under a filter."""
     _render_numbers(row, filter_)
     own = [one for one in risen if one.topic_id == row.topic.topic_id]
@@ -73,6 +75,7 @@ def render_portrait(snapshot: Snapshot, filter_: Filter, row: TopicRow, risen: S
     for one in own:
         render_note(say("topics.risen_told", sentence=risen_sentence(one, titles), flagged=format_date(one.flagged)))
     _render_course(snapshot, filter_, row, own)
+    render_facts(listed)
     _render_quotes(topic_loaders.load_quotes_of(snapshot, filter_, row.topic.topic_id), filter_, row)
     render_rule()
     _render_heats(snapshot, filter_, row)

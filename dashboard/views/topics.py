@@ -11,11 +11,14 @@ from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.missing_step import render_missing
 from dashboard.components.provenance import render_provenance
 from dashboard.components.topic_acts import render_history, render_waiting_edits
+from dashboard.components.topic_changes import render_topic_changes
 from dashboard.components.topic_choices import render_how_many, render_outliers
 from dashboard.components.topic_defining import render_defining
 from dashboard.components.topic_editing import render_editing
 from dashboard.components.topic_list import render_topic_list
+from dashboard.components.topic_map import render_topic_map
 from dashboard.components.topic_portrait import render_facts, render_portrait
+from dashboard.components.topic_tree import render_topic_tree
 from dashboard.components.words import render_question, render_rule
 from dashboard.problems import told
 from dashboard.strings import say
@@ -102,9 +105,10 @@ def _render_one(settings: Settings, snapshot: Snapshot) -> None:
     render_filter_bar(snapshot)
     render_waiting_edits(settings, snapshot)
     if row is not None:
-        render_portrait(snapshot, filter_, row, risen)
+        render_portrait(snapshot, filter_, row, listed, risen)
+    else:
+        render_facts(listed)
     render_rule()
-    render_facts(listed)
     render_editing(settings, snapshot, listed)
     if listed["kind"] == "own":
         render_rule()
@@ -113,8 +117,26 @@ def _render_one(settings: Settings, snapshot: Snapshot) -> None:
     render_history(settings, snapshot, topic_id)
 
 
+def _render_map(settings: Settings, snapshot: Snapshot) -> None:
+    render_topic_map(settings, snapshot, render_filter_bar(snapshot))
+
+
+def _render_tree(_settings: Settings, snapshot: Snapshot) -> None:
+    render_topic_tree(snapshot, render_filter_bar(snapshot))
+
+
+def _render_changes(settings: Settings, snapshot: Snapshot) -> None:
+    render_topic_changes(settings, snapshot)
+
+
 #: The page's sections, by the name that the URL has for them; the first stands there without one.
-SECTIONS: dict[str, Callable[[Settings, Snapshot], None]] = {"list": _render_list, "one": _render_one}
+SECTIONS: dict[str, Callable[[Settings, Snapshot], None]] = {
+    "list": _render_list,
+    "one": _render_one,
+    "map": _render_map,
+    "tree": _render_tree,
+    "changes": _render_changes,
+}
 
 
 if __name__ == "__main__":
