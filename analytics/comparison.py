@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analytics.topic_runs import TopicRuns, compare_topic_runs
 from data.errors import RunError
 from data.records import Record, Run
 from data.settings import Settings
@@ -22,8 +23,9 @@ class Comparison(Record):
         differences: what differs in their manifests, as field → (of a, of b).
         quality: figures that both have and that differ, as name → (of a, of b).
         shared: sentences that both speak of.
-        agreement: for topics their AMI; for sentiment the correlation and the share of equal signs; for embed
-            nothing.
+        agreement: for topics their AMI with its interval (`ami`, `low`, `high`); for sentiment the correlation and
+            the share of equal signs; for embed nothing.
+        topics: of topics, which went where.
     """
 
     step: str
@@ -31,6 +33,7 @@ class Comparison(Record):
     quality: dict[str, tuple[Any, Any]]
     shared: int
     agreement: dict[str, float]
+    topics: TopicRuns | None = None
 
 
 def compare_runs(settings: Settings, a: Run, b: Run) -> Comparison:
@@ -45,12 +48,13 @@ def compare_runs(settings: Settings, a: Run, b: Run) -> Comparison:
             where=f"{a.run_id}, {b.run_id}",
             mend="choose two runs of one step",
         )
-    shared, agreement = 0, {}
-    if a.step in ("topics", "sentiment"):
-        column = "topic_id" if a.step == "topics" else "sentiment"
-        one, other = _shared_values(_sentences(settings, a), _sentences(settings, b), column)
-        shared = len(one)
-        agreement = _topic_agreement(one, other) if a.step == "topics" else _sentiment_agreement(one, other)
+    shared, agreement, topics = 0, {}, None
+    if a.step == "topics":
+        topics = compare_topic_runs(settings, a, b)
+        shared, agreement = topics.sentences, _topic_agreement(topics)
+    elif a.step == "sentiment":
+        one, other = _shared_values(_sentences(settings, a), _sentences(settings, b), "sentiment")
+        shared, agreement = len(one), _sentiment_agreement(one, other)
     return Comparison(
         step=a.step,
         differences={
@@ -61,6 +65,7 @@ def compare_runs(settings: Settings, a: Run, b: Run) -> Comparison:
         },
         shared=shared,
         agreement=agreement,
+        topics=topics,
     )
 
 
@@ -80,10 +85,9 @@ def _shared_values(a: Path, b: Path, column: str) -> tuple[np.ndarray, np.ndarra
     return both[f"{column}_a"].to_numpy(), both[f"{column}_b"].to_numpy()
 
 
-def _topic_agreement(one: np.ndarray, other: np.ndarray) -> dict[str, float]:
-    from analytics.topics.quality import agreement
-
-    return {"ami": round(agreement(one, other), 4)} if len(one) else {}
+def _topic_agreement(runs: TopicRuns) -> dict[str, float]:
+    found = {"ami": runs.agreement.value, "low": runs.agreement.low, "high": runs.agreement.high}
+    return {name: round(value, 4) for name, value in found.items() if value is not None}
 
 
 def _sentiment_agreement(one: np.ndarray, other: np.ndarray) -> dict[str, float]:

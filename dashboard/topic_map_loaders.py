@@ -1,4 +1,4 @@
-"""What the map of topics loads, cached by the snapshot's file and the filter."""
+"""What the map and the hierarchy of topics load, cached by the snapshot's file and the filter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.figures import topic_nodes, topic_tree
+from analytics.figures.topic_nodes import Node
+from analytics.figures.topic_tree import TopicTree
 from dashboard import topic_map_figures
 from dashboard.strings import say
 from dashboard.topic_map_figures import MapLanguage, TopicMap
@@ -18,6 +21,7 @@ _KEYS: dict[str | type, Callable[[Any], str]] = {
     Snapshot: lambda snapshot: str(snapshot.path),
     Filter: Filter.model_dump_json,
     MapLanguage: repr,
+    TopicTree: lambda tree: tree.language,
 }
 
 
@@ -31,3 +35,15 @@ def load_map_languages(snapshot: Snapshot, filter_: Filter) -> tuple[MapLanguage
 def load_topic_map(snapshot: Snapshot, filter_: Filter, about: MapLanguage) -> TopicMap:
     """The sentences that a filter means and their topics, with their places."""
     return topic_map_figures.load_topic_map(snapshot, filter_, about)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT, hash_funcs=_KEYS)
+def load_trees(snapshot: Snapshot) -> tuple[TopicTree, ...]:
+    """The hierarchies, one a language."""
+    return topic_tree.load_trees(snapshot)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4 * _KEPT, hash_funcs=_KEYS)
+def load_nodes(snapshot: Snapshot, filter_: Filter, tree: TopicTree) -> tuple[TopicTree, tuple[Node, ...]]:
+    """The hierarchy of what the filter's evidence speaks of, and how much is said below every node."""
+    return topic_nodes.load_nodes(snapshot, filter_, tree)

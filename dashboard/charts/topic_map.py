@@ -1,4 +1,4 @@
-"""The map of topics as the browser draws it: sentences, grey until a topic is chosen, and topics' names amid theirs."""
+"""The map of topics as the browser draws it: sentences, grey until a topic is chosen, and names amid them."""
 
 from __future__ import annotations
 

@@ -22,8 +22,11 @@ from dashboard.commands.terminal import (
 )
 
 if TYPE_CHECKING:
+    from analytics.topic_runs import TopicRuns
     from data.settings import Settings
 
+#: The largest of the flows between two runs' topics that are listed.
+FLOWS_SHOWN = 40
 runs_app = typer.Typer(help="The computed runs: list, show, compare.", invoke_without_command=True)
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or how it begins.")]
 
@@ -113,6 +116,17 @@ def compare(
         print_table(["", one.run_id, other.run_id], rows)
     agreement = ", ".join(f"{name} {value:.3g}" for name, value in found.agreement.items())
     say(f"{found.shared} sentences in both{'; ' if agreement else ''}{agreement}.")
+    if found.topics is not None:
+        print_table([f"topic of {one.run_id}", f"topic of {other.run_id}", "sentences"], _flow_rows(found.topics))
+
+
+def _flow_rows(topics: TopicRuns) -> list[tuple[Any, ...]]:
+    one, other = topics.labels
+    return [(_topic(flow.one, one), _topic(flow.other, other), flow.sentences) for flow in topics.flows[:FLOWS_SHOWN]]
+
+
+def _topic(topic_id: int | None, labels: dict[int, str]) -> str:
+    return "no topic" if topic_id is None else f"{topic_id} {labels.get(topic_id, '')}".strip()
 
 
 def _list(settings: Settings, json: bool) -> None:

@@ -12,7 +12,7 @@ from dashboard.components.missing_step import render_missing
 from dashboard.components.provenance import render_provenance
 from dashboard.components.topic_acts import render_history, render_waiting_edits
 from dashboard.components.topic_changes import render_topic_changes
-from dashboard.components.topic_choices import render_how_many, render_outliers
+from dashboard.components.topic_choices import render_curves, render_how_many, render_outliers
 from dashboard.components.topic_defining import render_defining
 from dashboard.components.topic_editing import render_editing
 from dashboard.components.topic_list import render_topic_list
@@ -77,7 +77,8 @@ def _render_list(settings: Settings, snapshot: Snapshot) -> None:
     with left:
         render_outliers(settings, snapshot, filter_)
     with right:
-        render_how_many(settings, snapshot)
+        render_how_many(settings)
+    render_curves(snapshot)
     render_rule()
     render_defining(settings, snapshot, asks_who=True)
     render_rule()
