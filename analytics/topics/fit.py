@@ -179,7 +179,7 @@ def find_topics(sample: Sample, words: Sequence[Sequence[str]], config: TopicsCo
     engine, notes = _fit_guarded(documents, sample.vectors, wanted, config, progress)
     large = _centroids(sample.vectors, np.asarray(engine.topics_))
     terms = terms_of(sample, words)
-    small = find_small(terms, sample.vectors, sample.days, large)
+    small = find_small(terms, sample.vectors, large)
     centres = _largest_first(np.concatenate([large, small]), sample.vectors)
     progress.stage(f"finding topics again in {sample.language}", config.refits)
     refits = refit_centres(sample, terms, wanted, config.refits, config.seed, progress)

@@ -40,7 +40,7 @@ def refit_centres(
         large = (sums / np.maximum(lengths, 1e-9)).astype(np.float32)
         # A sentence that was drawn twice is still one sentence with a word.
         once = np.unique(rows)
-        small = find_small(terms.of(once), sample.vectors[once], sample.days[once], large)
+        small = find_small(terms.of(once), sample.vectors[once], large)
         found.append(np.concatenate([large, small]))
         if progress:
             progress.advance()

@@ -2,8 +2,9 @@
 
 K-means gives a topic to every two hundred sentences; the thirty about a dog, among thousands, go to whatever is
 least unlike them. But they share a word that hardly any other title's sentences have, and that can be tested: the
-sentences of a title that have the word, against chance (hypergeometric; "keyness" in corpus linguistics). Their mean
-is a topic's centre where most of them are nearer to it, each left out of it in turn, than to the topic that has them.
+sentences of a title that have the word, against chance (hypergeometric; "keyness" in corpus linguistics), or those
+of a title since a day, where few sentences alone would be no proof. Their mean is a topic's centre where most of them
+are nearer to it, each left out of it in turn, than to the topic that has them.
 """
 
 from __future__ import annotations
@@ -38,14 +39,16 @@ class Terms:
     Attributes:
         present: sparse 0 and 1 by column, shape (n, words).
         titles: number of each sentence's title, shape (n,).
+        days: when each was published, NaT where nobody knows, shape (n,).
     """
 
     present: Any
     titles: np.ndarray
+    days: np.ndarray
 
     def of(self, rows: np.ndarray) -> Terms:
         """Those of some sentences."""
-        return Terms(self.present.tocsr()[rows].tocsc(), self.titles[rows])
+        return Terms(self.present.tocsr()[rows].tocsc(), self.titles[rows], self.days[rows])
 
 
 def terms_of(sample: Sample, words: Sequence[Sequence[str]]) -> Terms:
@@ -63,13 +66,13 @@ def terms_of(sample: Sample, words: Sequence[Sequence[str]]) -> Terms:
         letters = [sorted({one for one in text if "\u4e00" <= one <= "\u9fff"}) for text in sample.texts]
         counts, known = count_words([[part for one in own for part in (one, "·")] for own in letters])
         alone = (counts > 0).astype(np.float64).tocsc()
-        asked = [column for column, *_ in _concentrated(Terms(alone, titles))]
+        asked = [column for column, *_ in _concentrated(Terms(alone, titles, sample.days))]
         kept = [column for column in asked if _is_word(known[column], sample.texts, alone, column)]
         present = hstack([present, alone[:, kept]], format="csc")
-    return Terms(present.tocsc(), titles)
+    return Terms(present.tocsc(), titles, sample.days)
 
 
-def find_small(terms: Terms, vectors: np.ndarray, days: np.ndarray, centres: np.ndarray) -> np.ndarray:
+def find_small(terms: Terms, vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """Centres of small topics, L2-normalised float32, shape (m, dimension).
 
     What came up of late comes first, then every title's surest, every title's second, and so on.
@@ -77,7 +80,6 @@ def find_small(terms: Terms, vectors: np.ndarray, days: np.ndarray, centres: np.
     Args:
         terms: of the sentences, n of them.
         vectors: theirs, shape (n, dimension).
-        days: when each was published, NaT where nobody knows, shape (n,).
         centres: of the topics that there are, shape (topics, dimension).
     """
     best = (vectors @ centres.T).max(axis=1)
@@ -87,7 +89,7 @@ def find_small(terms: Terms, vectors: np.ndarray, days: np.ndarray, centres: np.
     for column, title, rows, chance in sorted(groups, key=lambda one: (one[3], one[0])):
         if not _hangs_together(vectors[rows], best[rows]):
             continue
-        sudden = _lateness(days[rows], days[terms.titles == title]) * len(groups) < _LATE
+        sudden = _lateness(terms.days[rows], terms.days[terms.titles == title]) * len(groups) < _LATE
         ranked.append((not sudden, 0 if sudden else turns.get(title, 0), chance, column, rows))
         turns[title] = turns.get(title, 0) + 1
     ordered = [rows for *_, rows in sorted(ranked, key=lambda one: one[:4])]
@@ -112,11 +114,26 @@ def _concentrated(terms: Terms) -> list[tuple[int, int, np.ndarray, float]]:
         title, own = int(by_title.indices[part][at]), int(by_title.data[part][at])
         if own < FEWEST or 2 * own <= having[column]:
             continue
+        rows = terms.present.indices[terms.present.indptr[column] : terms.present.indptr[column + 1]]
+        mine = np.sort(rows[terms.titles[rows] == title])
         chance = float(hypergeom.sf(own - 1, count, sizes[title], int(having[column])))
+        if chance * asked >= _SURE:
+            chance = _chance_since(terms, mine, title, int(having[column]))
         if chance * asked < _SURE:
-            rows = terms.present.indices[terms.present.indptr[column] : terms.present.indptr[column + 1]]
-            found.append((column, title, np.sort(rows[terms.titles[rows] == title]), chance))
+            found.append((column, title, mine, chance))
     return found
+
+
+def _chance_since(terms: Terms, rows: np.ndarray, title: int, having: int) -> float:
+    """The chance that as many of a title's sentences since their first day have the word, times the days tried."""
+    from scipy.stats import hypergeom
+
+    first = _first_day(terms.days[rows])
+    if np.isnat(first):
+        return 1.0
+    late = int((terms.days[rows] >= first).sum())
+    size = int(((terms.titles == title) & (terms.days >= first)).sum())
+    return float(min(1.0, hypergeom.sf(late - 1, len(terms.titles), size, having) * len(rows)))
 
 
 def _is_word(letter: str, texts: Sequence[str], present: Any, column: int) -> bool:
@@ -130,10 +147,16 @@ def _lateness(days: np.ndarray, every: np.ndarray) -> float:
     known, all_known = days[~np.isnat(days)], every[~np.isnat(every)]
     if len(known) < FEWEST:
         return 1.0
-    # One stray early sentence does not make a topic old.
-    first = np.sort(known)[len(known) // 10]
+    first = _first_day(known)
     share = float((all_known >= first).mean())
     return float(share ** int((known >= first).sum()))
+
+
+def _first_day(days: np.ndarray) -> np.datetime64:
+    """The first day but for strays: one early sentence does not make a topic old. NaT where too few are dated."""
+    known = np.sort(days[~np.isnat(days)])
+    first: np.datetime64 = known[len(known) // 10] if len(known) >= FEWEST else np.datetime64("NaT")
+    return first
 
 
 def _hangs_together(vectors: np.ndarray, best: np.ndarray) -> bool:

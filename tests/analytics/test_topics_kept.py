@@ -189,18 +189,30 @@ def test_certainty_is_the_chance_that_a_refit_agrees() -> None:
     assert chance.min() > 0.2 and chance.std() > 0.05 and (learnt.stability > 0.3).all()
 
 
-def test_a_word_that_one_title_has_to_itself_makes_a_small_topic() -> None:
+def about_a_dog(count: int, days: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The small topics found where so many sentences of a title that has half of all are about a dog, and the dog."""
     sample, truth = cloud(each=150)
     random = np.random.default_rng(3)
-    about = np.flatnonzero(sample.titles == "a")[random.permutation(len(sample) // 6)[:12]]
-    vectors = sample.vectors.copy()
+    half = np.where(np.isin(sample.titles, ["a", "b", "c"]), "a", sample.titles)
+    about = np.flatnonzero(half == "a")[random.permutation(len(sample) // 6)[:count]]
     dog = unit(random.normal(size=(1, WIDE)))[0]
-    vectors[about] = unit(dog + 0.1 * random.normal(size=(12, WIDE)))
-    words = words_of(truth)
+    vectors, dated, words = sample.vectors.copy(), sample.days.copy(), words_of(truth)
+    vectors[about] = unit(dog + 0.1 * random.normal(size=(count, WIDE)))
+    dated[about] = dated[about] if days is None else days
     for row in about:
         words[row] = ["dog"]
-    changed = replace(sample, vectors=vectors)
-    small = find_small(terms_of(changed, words), vectors, sample.days, centres_of(sample, truth, list(range(8))))
+    changed = replace(sample, vectors=vectors, titles=half, days=dated)
+    return find_small(terms_of(changed, words), vectors, centres_of(sample, truth, list(range(8)))), dog
+
+
+def test_a_word_that_one_title_has_to_itself_makes_a_small_topic() -> None:
+    small, dog = about_a_dog(12)
+    assert len(small) == 1 and float(small[0] @ dog) > 0.95
+
+
+def test_few_sentences_make_a_topic_where_none_of_them_is_older_than_a_day() -> None:
+    assert not len(about_a_dog(5)[0])
+    small, dog = about_a_dog(5, np.full(5, np.datetime64("2026-03-29", "D")))
     assert len(small) == 1 and float(small[0] @ dog) > 0.95
 
 
