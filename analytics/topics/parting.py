@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from typing import Any
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from analytics.vectors import VectorFile
 from data.errors import RunError
@@ -19,6 +20,8 @@ from data.snapshots import open_newest
 LOOKED_AT = 6000
 SHOWN = 12
 FEWEST = 20
+#: From this likeness of words (0–100) on, two examples say the same.
+LIKE = 85
 _STARTS, _TURNS = 8, 50
 
 
@@ -139,11 +142,11 @@ def _told(rows: Sequence[dict[str, Any]], vectors: np.ndarray, weights: np.ndarr
     for at in (0, 1):
         # Near its own centre, and nearer to it than to the other.
         clear = np.where(part == at, 2 * alike[:, at] - alike[:, 1 - at], -np.inf)
-        order = np.argsort(-clear, kind="stable")[: min(SHOWN, int((part == at).sum()))]
+        order = np.argsort(-clear, kind="stable")[: int((part == at).sum())]
         parts.append(
             Proposed(
                 sentences=int(weights[part == at].sum()),
-                examples=tuple(
+                examples=_unlike(
                     Spoken.model_validate({k: rows[row][k] for k in Spoken.model_fields}) for row in order
                 ),
             )
@@ -151,3 +154,16 @@ def _told(rows: Sequence[dict[str, Any]], vectors: np.ndarray, weights: np.ndarr
     return Proposal(
         parts=(parts[0], parts[1]), looked=int(weights.sum()), alike=round(float(centres[0] @ centres[1]), 4)
     )
+
+
+def _unlike(spoken: Iterable[Spoken]) -> tuple[Spoken, ...]:
+    """The first that are not nearly the same, without spoilers; spoilers where nothing else is left."""
+    kept: list[Spoken] = []
+    spoilers: list[Spoken] = []
+    for one in spoken:
+        if len(kept) == SHOWN:
+            break
+        if any(fuzz.token_set_ratio(one.text.casefold(), other.text.casefold()) > LIKE for other in kept):
+            continue
+        (spoilers if one.spoiler else kept).append(one)
+    return tuple(kept) or tuple(spoilers[:SHOWN])

@@ -41,6 +41,7 @@ def perform(settings: Settings, do: Do, **options: str) -> None:
     """
     with told():
         topic_following.act(settings, do, named())
+        st.toast(say("topics.kept"))
         session.forget_selections()
         session.set_options(**options)
         st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import streamlit as st
 
@@ -60,10 +60,8 @@ def render_outliers(settings: Settings, snapshot: Snapshot, filter_: Filter) -> 
             st.rerun()
 
 
-def render_how_many(settings: Settings, snapshot: Snapshot) -> None:
-    """Why there are so many topics, how many there are to be, and the button that finds them again."""
-    run = topic_loaders.load_run(snapshot)
-    languages = run.quality.get("languages", {}) if run else {}
+def render_how_many(settings: Settings) -> None:
+    """How many topics there are to be, and the button that finds them again."""
     render_heading(say("topics.many_heading"), say("topics.many_about"))
     current: How = "exactly" if settings.topics_exactly else "choose" if settings.topics == USUAL else "most"
     how = st.radio(
@@ -91,8 +89,15 @@ def render_how_many(settings: Settings, snapshot: Snapshot) -> None:
             write_settings(settings, {"topics": int(number), "topics_exactly": how == "exactly"})
             jobs.submit_analysis(settings, [topic_following.STEP])
             st.rerun()
-    for language, quality in languages.items():
-        if len(quality.get("curve") or ()) > 1:
+
+
+def render_curves(snapshot: Snapshot) -> None:
+    """Why there are so many: the curve of each language, from the run."""
+    run = topic_loaders.load_run(snapshot)
+    languages: dict[str, dict[str, Any]] = run.quality.get("languages", {}) if run else {}
+    curves = {key: one for key, one in languages.items() if len(one.get("curve") or ()) > 1}
+    for column, (language, quality) in zip(st.columns(2, gap="large"), list(curves.items())[:2], strict=False):
+        with column:
             taken = int(quality.get("wanted") or quality["topics"])
             drawing = draw_topic_curve(quality["curve"], taken, language_name(language), session.palette())
             render_drawing(drawing, key=f"topics.curve.{language}")

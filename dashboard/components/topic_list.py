@@ -26,7 +26,7 @@ from data.snapshots import Snapshot
 from data.topic_edits import Edit, TopicEdits
 
 #: Topics that the figure shows; the table has all.
-DRAWN = 6
+DRAWN = 5
 TABLE_HEIGHT = 520
 
 
@@ -42,15 +42,16 @@ def render_topic_list(
     if not rows:
         return
     render_drawing(draw_topic_rows(rows[:DRAWN], session.palette()), key="topics.rows")
-    _render_ways([row for row in rows if len(rows) <= DRAWN or row in rows[:DRAWN]])
+    marked = surest_of(risen)
+    _render_ways([row for place, row in enumerate(rows) if place < DRAWN or row.topic.topic_id in marked], marked)
     render_heading(say("topics.table_heading", count=format_count(len(rows))), say("topics.table_subtitle"))
-    _render_table(rows, surest_of(risen), loaders.load_title_names(snapshot))
+    _render_table(rows, marked, loaders.load_title_names(snapshot))
     render_note(say("topics.badge_about"))
     _render_hidden(settings, snapshot, filter_)
 
 
-def _render_ways(rows: Sequence[TopicRow]) -> None:
-    """A way to each topic of the figure."""
+def _render_ways(rows: Sequence[TopicRow], marked: Mapping[int, Emerging]) -> None:
+    """A way to each topic of the figure, and to those that rose lately."""
     with st.container(horizontal=True, gap="small"):
         for row in rows:
             st.button(
@@ -59,7 +60,7 @@ def _render_ways(rows: Sequence[TopicRow]) -> None:
                 on_click=open_topic,
                 args=(row.topic.topic_id,),
                 type="tertiary",
-                icon=":material/arrow_forward:",
+                icon=":material/trending_up:" if row.topic.topic_id in marked else ":material/arrow_forward:",
                 help=say("topics.open_help"),
             )
 
@@ -79,6 +80,9 @@ def _render_table(rows: Sequence[TopicRow], risen: Mapping[int, Emerging], title
         say("topics.column_new"): [_risen(risen.get(row.topic.topic_id), titles) for row in rows],
         say("topics.column_kind"): [kind_text(row.topic.kind, given=row.topic.given, hidden=False) for row in rows],
     }
+    for name in (say("topics.column_new"), say("topics.column_kind")):
+        if not any(columns[name]):
+            del columns[name]
     render_table(
         pd.DataFrame(columns),
         {

@@ -100,7 +100,7 @@ def _render_course(snapshot: Snapshot, filter_: Filter, row: TopicRow, own: Sequ
     named = session.option("unit")
     unit: Unit = next((one for one in UNITS if one == named), "week")
     courses = topic_loaders.load_course(snapshot, filter_, row.topic.topic_id, unit)
-    if not named and courses and len(courses[0].points) > WEEKS:
+    if not named and not own and courses and len(courses[0].points) > WEEKS:
         unit = "month"
         courses = topic_loaders.load_course(snapshot, filter_, row.topic.topic_id, unit)
     drawing = draw_topic_courses(courses, session.palette(), unit=unit, emerging=own)

@@ -46,21 +46,29 @@ def topics_answer(
     known = [row for row in rows if row.share.known]
     if not known:
         return say("topics.answer_none" if rows else "topics.answer_nothing")
-    first = max(known, key=lambda row: row.share.estimate.value or 0.0)
-    share = format_estimate(first.share.estimate, "percent")
-    language = f"_of{'' if first.language else '_all'}"
-    parts = [
-        say(
-            f"topics.answer{language}",
-            name=first.topic.label,
-            share=share,
-            language=language_name(first.language or ""),
-        )
-    ]
+    first, *others = _foremost(known)
+    parts = [_foremost_text(first, "answer_of" if first.language else "answer_of_all")]
+    if others:
+        parts.append(_foremost_text(others[0], "answer_and" if others[0].language else "answer_and_all"))
     if risen:
         parts.append(risen_sentence(risen[0], titles))
     parts.append(say("topics.answer_without", share=percent(without)))
     return say("topics.join").join(parts)
+
+
+def _foremost(rows: Sequence[TopicRow]) -> list[TopicRow]:
+    """Of every language the topic that most of its reviews speak of, the language of which most is said first."""
+    best: dict[str | None, TopicRow] = {}
+    for row in rows:
+        kept = best.setdefault(row.language, row)
+        if (row.share.estimate.value or 0.0) > (kept.share.estimate.value or 0.0):
+            best[row.language] = row
+    return list(best.values())
+
+
+def _foremost_text(row: TopicRow, key: str) -> str:
+    share = format_estimate(row.share.estimate, "percent")
+    return say(f"topics.{key}", name=row.topic.label, share=share, language=language_name(row.language or ""))
 
 
 def topic_answer(row: TopicRow | None, *, hidden: bool) -> str:
@@ -122,6 +130,9 @@ def edit_line(edit: Edit) -> str:
     if edit.action == "undo" and edit.undoes:
         return say("topics.edit_undo", topics=listed(names), edit=edit.undoes)
     parts = [part.name for part in edit.parts if part.name]
+    if edit.action == "split":
+        # The other parts had no name yet.
+        names = names[:1]
     return say(
         f"topics.edit_{edit.action}",
         topics=listed(names),

@@ -114,9 +114,9 @@ def test_edits_hold_after_new_reviews_another_fit_and_a_restart(
     with served(studio) as running:
         visit = visiting(running)
         visit.go(f"/topics?section=one&topic={topic_id}")
-        expect(visit.page.locator(".mq-question")).to_have_text("What Jonas calls it")
+        expect(visit.page.locator(".mq-question")).to_have_text("What Jonas calls it", timeout=PATIENCE)
         visit.go(f"/topics?section=one&topic={now[OWN][0]}")
-        expect(visit.page.locator(".mq-question")).to_have_text(OWN)
-        expect(visit.page.get_by_text("Jonas").first).to_be_visible()
+        expect(visit.page.locator(".mq-question")).to_have_text(OWN, timeout=PATIENCE)
+        expect(visit.page.get_by_text("by Jonas").first).to_be_visible(timeout=PATIENCE)
         expect(visit.page.get_by_text("It shows when")).to_have_count(0)
         assert not visit.foreign
