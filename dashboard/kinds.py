@@ -132,10 +132,23 @@ def _keep_report(settings: Settings, parameters: dict[str, Any], folder: Path, j
     return keep_report(settings, parameters, folder, job_id)
 
 
+def _prepare_names(settings: Settings, parameters: dict[str, Any], folder: Path, progress: Progress) -> None:
+    from dashboard.topic_naming import prepare_names
+
+    prepare_names(settings, parameters, folder, progress)
+
+
+def _ingest_names(studio: Studio, _parameters: dict[str, Any], folder: Path, _job_id: str) -> dict[str, Any]:
+    from dashboard.topic_naming import ingest_names
+
+    return ingest_names(studio.settings, folder)
+
+
 KINDS: dict[str, Kind] = {
     "import": Kind(_prepare_import, _ingest_import, "taking the batch in"),
     "undo": Kind(None, _ingest_undo, "taking the batch out"),
     "analyse": Kind(_prepare_analysis, _ingest_analysis, "registering the run"),
     "publish": Kind(None, _ingest_publish, "updating the figures", beside=True),
+    "name_topics": Kind(_prepare_names, _ingest_names, "giving topics their names"),
     "report": Kind(_prepare_report, None, "keeping the report", keep=_keep_report),
 }

@@ -28,6 +28,8 @@ _PIECE = 0.6
 #: From this share of its uses on "the" belongs to a word that every film has.
 _DEFINITE = 0.4
 _CHINESE_SIGNS = 8
+#: jieba's dictionary has "很漂亮" as one word, a noun.
+_DEGREES = frozenset("很太最更")
 #: Of a word's uses, so many before "film" or "movie": it is shown as one of these.
 _BEFORE_FILM = 0.3
 _FILMS = frozenset(("film", "films", "movie", "movies", "flick", "flicks"))
@@ -227,7 +229,7 @@ def _chinese(words: Sequence[tuple[str, str]]) -> Iterator[Key]:
             word, tag = words[last]
             if not (tag.startswith(("n", "vn", "an", "j")) or word in subjects):
                 continue
-            if len(word) > 1 and word not in bland:
+            if len(word) > 1 and word not in bland and word[0] not in _DEGREES:
                 yield (word,)
             if last > start and (words[last - 1][1][0] in "nab" or words[last - 1][1] == "vn"):
                 pair = (words[last - 1][0], word)

@@ -268,6 +268,30 @@ def move(
         say(f"{len(made)} moved to {'no topic' if topic_id is None else f'topic {topic_id}'}.")
 
 
+@app.command("name")
+def name_(
+    context: typer.Context,
+    backend: Annotated[
+        str, typer.Option("--backend", help="What gives the names, as `marquee models` has it; else the studio's.")
+    ] = "",
+    studio: StudioOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Let a language model name topics that nobody named; what their sentences do not bear out is refused."""
+    from dashboard.commands.terminal import fail_unless_done, see_through
+    from dashboard.topic_naming import submit_naming
+
+    settings = settings_of(studio or context.obj[0])
+    jobs = see_through(settings, [submit_naming(settings, backend)])
+    fail_unless_done(jobs)
+    result = jobs[0].result or {}
+    if json or context.obj[1]:
+        print_json(result)
+        return
+    columns = ["topic", "was", "name", "kept its phrase because"]
+    print_table(columns, [(one["topic_id"], one["label"], one["name"], one["problem"]) for one in result["topics"]])
+
+
 @app.command()
 def undo(
     context: typer.Context,
