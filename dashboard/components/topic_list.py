@@ -32,7 +32,7 @@ TABLE_HEIGHT = 520
 
 def open_topic(topic_id: int) -> None:
     """Show one topic in full."""
-    session.set_options(section="one", topic=str(topic_id))
+    session.set_options(section="one", topic=str(topic_id), edit="")
 
 
 def render_topic_list(

@@ -113,8 +113,9 @@ def _render_quotes(quotes: TopicQuotes, filter_: Filter, row: TopicRow) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         render_heading(say("topics.quotes"), say("topics.quotes_about"))
-        render_quotes(quotes.representative, with_title=True)
-        if not quotes.representative:
+        if quotes.representative:
+            render_quotes(quotes.representative, with_title=True)
+        else:
             render_note(say("topics.quotes_none"))
     with right:
         if quotes.rarer is None or not quotes.contrarian:

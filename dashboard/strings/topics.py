@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Literal
 
 from analytics.figures.emerging import Emerging
@@ -125,14 +124,12 @@ def kind_text(kind: str, *, given: bool, hidden: bool) -> str:
 
 def edit_line(edit: Edit) -> str:
     """What was done, to what, in a sentence."""
-    names = [label or f"#{topic}" for topic, label in zip_longest(edit.topics, edit.labels, fillvalue="")]
+    # Parts that a split made had no name yet.
+    names = [label for label in edit.labels if label] or [f"#{topic}" for topic in edit.topics]
     into = edit.into_label or f"#{edit.into}"
     if edit.action == "undo" and edit.undoes:
         return say("topics.edit_undo", topics=listed(names), edit=edit.undoes)
     parts = [part.name for part in edit.parts if part.name]
-    if edit.action == "split":
-        # The other parts had no name yet.
-        names = names[:1]
     return say(
         f"topics.edit_{edit.action}",
         topics=listed(names),

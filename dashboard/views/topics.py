@@ -93,7 +93,7 @@ def _render_one(settings: Settings, snapshot: Snapshot) -> None:
     if listed is None:
         render_question(say("topics.gone"), say("topics.gone_into" if topic_id in merged else "topics.gone_why"))
         if topic_id in merged and st.button(say("topics.gone_open"), key="topics.gone"):
-            session.set_options(topic=str(merged[topic_id]))
+            session.set_options(topic=str(merged[topic_id]), edit="")
             st.rerun()
         render_waiting_edits(settings, snapshot)
         render_history(settings, snapshot, topic_id)
