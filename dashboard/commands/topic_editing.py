@@ -152,12 +152,9 @@ class Editing:
 
     def show(self, edit: Edit) -> None:
         """Bring an edit into the figures, and say so."""
-        from data.topic_state import MOVING
+        from dashboard.topic_following import moves
 
-        undone = self.edits.with_id(edit.undoes) if edit.undoes else None
-        while undone is not None and undone.undoes:
-            undone = self.edits.with_id(undone.undoes)
-        self.publish(moving=(undone or edit).action in MOVING)
+        self.publish(moving=moves(self.edits, edit))
         if self.json:
             print_json(edit.model_dump())
         else:
