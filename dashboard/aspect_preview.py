@@ -6,27 +6,20 @@ needs a model, which the app's process never loads.
 
 from __future__ import annotations
 
-import json
-import logging
-import subprocess
-import sys
 from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
 from analytics.aspects.definitions import Definition, load_definitions
-from dashboard.processes import python, quiet_environment
-from data.errors import MarqueeError, StudioError
+from dashboard.asides import answer_aside, ask_aside
 from data.records import Record
-from data.settings import Settings, load_settings
+from data.settings import Settings
 from data.snapshots import open_newest
 
-LOG = logging.getLogger("marquee.dashboard")
 #: Sentences that are looked at; fewer where a model has to read each.
 LOOKED_AT = 20_000
 READ_BY_MODEL = 1_500
 SHOWN = 20
-PATIENCE = 300.0
 
 
 class Tagged(Record):
@@ -65,30 +58,8 @@ def preview_aspect(settings: Settings, definition: Definition) -> AspectPreview:
     Raises:
         StudioError: it took too long or ended without an answer; or what the process itself complained of.
     """
-    command = python("-m", "dashboard.aspect_preview", str(settings.studio))
-    try:
-        done = subprocess.run(
-            command,
-            input=definition.model_dump_json(),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=PATIENCE,
-            env=quiet_environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise StudioError("the preview took too long", mend="give the aspect fewer words, or words at all") from None
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        LOG.error("a preview failed: %s", done.stderr)
-        raise StudioError(
-            "the preview ended without an answer", mend="try it again; the server's log says more"
-        ) from None
-    if "what" in answer:
-        raise StudioError(answer["what"], where=answer["where"], mend=answer["mend"])
-    return AspectPreview.model_validate(answer)
+    late = "give the aspect fewer words, or words at all"
+    return AspectPreview.model_validate(ask_aside("dashboard.aspect_preview", settings, definition, late=late))
 
 
 def compare_definitions(settings: Settings, definition: Definition) -> AspectPreview:
@@ -155,15 +126,7 @@ def _shown(rows: list[dict[str, Any]], chosen: set[str]) -> tuple[Tagged, ...]:
 
 def main() -> None:
     """Read a definition from standard input, write the preview or the complaint to standard output, as JSON."""
-    from pathlib import Path
-
-    definition = Definition.model_validate_json(sys.stdin.read())
-    try:
-        found = compare_definitions(load_settings(Path(sys.argv[1])), definition)
-    except MarqueeError as error:
-        print(json.dumps({"what": error.what, "where": error.where, "mend": error.mend}))
-    else:
-        print(found.model_dump_json())
+    answer_aside(lambda settings, asked: compare_definitions(settings, Definition.model_validate_json(asked)))
 
 
 if __name__ == "__main__":
