@@ -8,7 +8,7 @@ from dashboard.components.number import render_drill
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.numbers import Drill
 from dashboard.strings import say
-from dashboard.strings.formats import format_count, format_date, format_number, plain_markup
+from dashboard.strings.formats import format_count, format_date, plain_markup
 from dashboard.strings.sentences import counted
 from dashboard.strings.topics import edit_line
 from dashboard.topic_change_figures import KINDS, Change, TopicChanges, load_changes
@@ -64,12 +64,12 @@ def _answer(changes: TopicChanges) -> str:
 
 
 def agreement_text(estimate: Estimate) -> str:
-    """An AMI with its interval: 0.93 (0.92–0.94)."""
+    """An AMI with its interval: 0.931 (0.924–0.938)."""
     if estimate.value is None:
         return say("number.unknown", n=format_count(estimate.n))
     if estimate.low is None or estimate.high is None:
-        return format_number(estimate.value)
-    return f"{estimate.value:.2f} ({estimate.low:.2f}–{estimate.high:.2f})"
+        return f"{estimate.value:.3f}"
+    return f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
 
 
 def _render_kind(changes: TopicChanges, kind: str) -> None:

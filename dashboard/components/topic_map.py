@@ -18,7 +18,7 @@ from dashboard.components.words import render_heading, render_note, render_quest
 from dashboard.map_areas import Area, areas_of, read_areas, write_areas
 from dashboard.numbers import Drill
 from dashboard.strings import say
-from dashboard.strings.formats import format_count
+from dashboard.strings.formats import format_count, plain_markup
 from dashboard.strings.sentences import counted, language_name
 from dashboard.topic_map_figures import (
     MapLanguage,
@@ -48,15 +48,21 @@ def render_topic_map(settings: Settings, snapshot: Snapshot, filter_: Filter) ->
     about = next((one for one in languages if one.language == session.option("on")), languages[0])
     map_ = load_topic_map(snapshot, filter_, about)
     render_question(say("topic_map.question"), _answer(map_))
-    _render_choices(languages, about, map_)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if len(languages) > 1:
+            _render_languages(languages, about)
+        _render_colours()
     areas = _drawn_areas(about)
     chosen = _chosen_spot(map_)
     inside = sentences_inside(map_, areas) if areas else None
     _render_figure(snapshot, filter_, map_, chosen, areas, inside)
     if inside is not None:
         _render_inside(filter_, map_, areas, inside)
-    elif chosen is not None:
-        _render_chosen(filter_, about, chosen)
+    else:
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            _render_topics(map_)
+            if chosen is not None:
+                _render_chosen(snapshot, filter_, about, chosen)
 
 
 def _render_nothing(settings: Settings, snapshot: Snapshot) -> None:
@@ -80,15 +86,6 @@ def _answer(map_: TopicMap) -> str:
     )
 
 
-def _render_choices(languages: tuple[MapLanguage, ...], about: MapLanguage, map_: TopicMap) -> None:
-    """Language, topic and colours: what the mouse does on the map can be done here too."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if len(languages) > 1:
-            _render_languages(languages, about)
-        _render_topics(map_)
-        _render_colours()
-
-
 def _render_languages(languages: tuple[MapLanguage, ...], about: MapLanguage) -> None:
     names = [one.language for one in languages]
     picked = st.segmented_control(
@@ -107,6 +104,7 @@ def _render_languages(languages: tuple[MapLanguage, ...], about: MapLanguage) ->
 
 
 def _render_topics(map_: TopicMap) -> None:
+    """The way to a topic without a mouse."""
     labels = {str(spot.topic_id): spot.label for spot in map_.spots if spot.sentences}
     current = session.option("topic") if session.option("topic") in labels else None
     picked = st.selectbox(
@@ -175,8 +173,9 @@ def _render_figure(
         subtitle=_subtitle(map_, by_sign=by_sign),
     )
     with st.container(gap="xxsmall"):
-        render_heading(drawing.finding, f"{drawing.subtitle} {say('topic_map.hint')}")
+        render_heading(drawing.finding, drawing.subtitle)
         _render_canvas(drawing, filter_, map_.about)
+        st.html(f'<p class="mq-subtitle">{plain_markup(say("topic_map.hint"))}</p>')
         render_figure_foot(drawing, key="topic_map")
 
 
@@ -240,17 +239,16 @@ def _subtitle(map_: TopicMap, *, by_sign: bool) -> str:
     return " ".join(said)
 
 
-def _render_chosen(filter_: Filter, about: MapLanguage, chosen: TopicSpot) -> None:
+def _render_chosen(snapshot: Snapshot, filter_: Filter, about: MapLanguage, chosen: TopicSpot) -> None:
     own = filter_.but(topics=(chosen.topic_id,), languages=(about.language,))
     drill = Drill(grain="evidence", filter=own)
-    total = loaders.load_drawer(loaders.load_snapshot(loaders.load_studio()), drill).total
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        render_drill(total, drill, key="topic_map.topic", label=counted("evidence", total))
-        if st.button(say("topic_map.open"), icon=":material/arrow_forward:", key="topic_map.open"):
-            session.set_options(section="one", area="")
-            session.forget_selections()
-            st.rerun()
-        st.button(say("topic_map.clear"), key="topic_map.unlight", on_click=_clear)
+    total = loaders.load_drawer(snapshot, drill).total
+    render_drill(total, drill, key="topic_map.topic", label=counted("evidence", total))
+    if st.button(say("topic_map.open"), icon=":material/arrow_forward:", key="topic_map.open"):
+        session.set_options(section="one", area="")
+        session.forget_selections()
+        st.rerun()
+    st.button(say("topic_map.clear"), key="topic_map.unlight", on_click=_clear)
 
 
 def _render_inside(filter_: Filter, map_: TopicMap, areas: tuple[Area, ...], inside: Mask) -> None:

@@ -20,9 +20,9 @@ from data.records import Filter
 from data.snapshots import Snapshot
 
 NAME = 60
-#: Groups within groups move in so far at most; on a telephone there is room for no more.
-DEEPEST = 5
-INDENT = "\u2003"
+#: Groups within groups move in so far at most.
+DEEPEST = 12
+INDENT = "\u2002"
 
 
 def render_topic_tree(snapshot: Snapshot, filter_: Filter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import get_args
+from typing import cast, get_args
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from dashboard.compare_figures import LEAST, MOST, By, Comparison, Courses, Grou
 from dashboard.components.filter_bar import render_filter_bar
 from dashboard.components.number import render_drawing, render_drill
 from dashboard.components.provenance import render_provenance
+from dashboard.components.topic_runs import render_topic_runs
 from dashboard.components.words import render_heading, render_note, render_question
 from dashboard.numbers import Drill
 from dashboard.problems import told
@@ -25,14 +26,17 @@ from dashboard.strings.sentences import counted, language_name, listed, source_n
 from data.records import Filter
 from data.snapshots import Snapshot
 
-KINDS: tuple[By, ...] = get_args(By)
+#: Two runs of topics are no groups of evidence, and so no `By`.
+RUNS = "runs"
+KINDS: tuple[str, ...] = (*get_args(By), RUNS)
 SUGGESTED = 3
 
 
 def render() -> None:
     """The page."""
     with told():
-        snapshot = loaders.load_snapshot(loaders.load_studio())
+        settings = loaders.load_studio()
+        snapshot = loaders.load_snapshot(settings)
         names = loaders.load_title_names(snapshot)
         if not names:
             render_question(say("compare.question_empty"), say("compare.empty_studio"))
@@ -40,21 +44,23 @@ def render() -> None:
         by = _current_kind()
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             _render_kinds(by)
-            filter_ = render_filter_bar(snapshot, with_titles=by == "segments")
-        if by == "titles":
+            filter_ = Filter() if by == RUNS else render_filter_bar(snapshot, with_titles=by == "segments")
+        if by == RUNS:
+            render_topic_runs(settings, snapshot)
+        elif by == "titles":
             _render_titles(snapshot, names, filter_)
         elif by == "segments":
             _render_segments(snapshot, filter_)
         else:
-            _render_parts(snapshot, names, by, filter_)
+            _render_parts(snapshot, names, cast("By", by), filter_)
 
 
-def _current_kind() -> By:
+def _current_kind() -> str:
     named = session.option("by")
     return next((kind for kind in KINDS if kind == named), "titles")
 
 
-def _render_kinds(current: By) -> None:
+def _render_kinds(current: str) -> None:
     picked = st.selectbox(
         say("compare.by"),
         KINDS,

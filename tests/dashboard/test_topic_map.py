@@ -1,21 +1,25 @@
-"""The map of topics: what is drawn, what lies inside a line, and that a line opens just what it holds."""
+"""The map and the hierarchy of topics and what changed in them: a line, a node, a change opens just what it holds."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from analytics.figures.topic_nodes import load_nodes
+from analytics.figures.topic_tree import load_trees
 from dashboard.charts.map_plane import map_plane_of
 from dashboard.charts.palette import LIGHT
 from dashboard.charts.topic_map import NOBODY, draw_topic_map
 from dashboard.map_areas import Area
 from dashboard.numbers import Drill
 from dashboard.summaries import load_page
+from dashboard.topic_change_figures import load_changes
 from dashboard.topic_map_figures import (
     TopicMap,
     area_filter,
@@ -29,6 +33,7 @@ from data.pictures.records import Text
 from data.records import Filter
 from data.settings import Settings, load_settings
 from data.snapshots import Snapshot, open_newest
+from tests.dashboard.studios import build_studio
 from tests.dashboard.topic_mapped import LABELS, build_topic_studio
 
 #: A bow tie, whose lines cross: its middle is inside once, its left and right side are, above and below are not.
@@ -111,3 +116,45 @@ def test_words_are_sent_in_the_order_of_the_map_and_spoilers_are_not(settings: S
     assert client.get(texts_link("99", "en", Filter())).status_code == 410
     assert client.get(texts_link("../../x", "en", Filter())).status_code == 404
     assert client.get(texts_link(snapshot.name, "en", Filter()), headers={"host": "evil.example"}).status_code == 400
+
+
+def test_what_changed_is_said_in_words_with_a_way_to_the_sentences(settings: Settings, snapshot: Snapshot) -> None:
+    changes = load_changes(settings, snapshot)
+    assert changes is not None and (changes.kept, changes.present) == (2, 3)
+    said = {line.kind: line for line in changes.lines}
+    drills = {topic: Drill(grain="evidence", filter=Filter(topics=(topic,))) for topic in LABELS[1]}
+    sizes = {topic: load_page(snapshot, drill).total for topic, drill in drills.items()}
+    assert list(said) == ["new", "gone", "merged", "split", "renamed"]
+    for kind, names, topics in (
+        ("new", ("the lamp scene", "the music", str(sizes[3])), (3,)),
+        ("gone", ("good faces", "how it ends"), (0,)),
+        ("merged", ("how it ends", "the ending", "good faces"), (0,)),
+        ("split", ("the music", "the lamp scene"), (1, 3)),
+        ("renamed", ("the ending", "how it ends"), (0,)),
+    ):
+        line = said[kind]
+        assert all(name in line.text for name in names) and line.topics == topics, line
+        assert line.sentences == sum(sizes[topic] for topic in topics) > 0
+
+
+def test_a_first_run_has_nothing_to_compare_with(tmp_path: Path) -> None:
+    single = load_settings(tmp_path / "studio")
+    build_studio(single, viewers=4)
+    opened = open_newest(single.snapshots)
+    assert load_changes(single, opened) is None
+    opened.close()
+
+
+def test_the_hierarchy_counts_what_lies_below_each_node(snapshot: Snapshot) -> None:
+    (tree,) = load_trees(snapshot)
+    for filter_ in (Filter(), Filter(signs=("praise",)), Filter(titles=("none",))):
+        shown, nodes = load_nodes(snapshot, filter_, tree)
+        for node in nodes:
+            counted = load_page(snapshot, Drill(grain="evidence", filter=node.share.filter))
+            assert counted.total == node.sentences
+            assert load_page(snapshot, Drill(grain="reviews", filter=node.share.filter)).total == node.share.rows
+        if filter_.titles:
+            assert nodes == () and shown.topics == {}
+        else:
+            assert [(node.node, node.depth) for node in nodes] == [(-3, 0), (-2, 1), (0, 2), (1, 2), (3, 1)]
+            assert nodes[0].sentences == sum(node.sentences for node in nodes if node.is_topic)

@@ -72,7 +72,7 @@ def _tables(rows: list[dict[str, Any]], later: bool) -> dict[str, list[dict[str,
     for place, row in enumerate(rows):
         topic = topic_of(row["text"], later)
         x, y = CENTRES[topic]
-        at = {"x": x + 0.001 * (place % 50), "y": y + 0.002 * (place // 50)}
+        at = {"x": x + 0.01 * (place % 13), "y": y + 0.012 * (place // 13)}
         sure = {"similarity": 0.8, "certainty": 0.9 if topic >= 0 else None}
         sentences.append({"sentence_id": row["sentence_id"], "topic_id": topic if topic >= 0 else None, **sure, **at})
     topics = [

@@ -493,6 +493,7 @@ class MarkMap {
   }
 
   point(left, top) {
+    this.at = [left, top];
     const spot = this.spotAt(left, top), mark = spot ? -1 : this.markAt(left, top);
     this.words.style.cursor = spot || this.spotOf(mark) ? "pointer" : "";
     if (mark !== this.pointed) { this.pointed = mark; this.drawAbove(); }
@@ -523,6 +524,7 @@ class MarkMap {
     if (texts && this.source === source) {
       this.texts = texts;
       this.root.dataset.texts = texts.length;
+      if (this.pointed >= 0) this.point(...this.at);
     }
     this.fetching = null;
   }
