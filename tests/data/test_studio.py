@@ -178,7 +178,7 @@ def test_the_current_run_scores_the_evidence_and_the_filter_finds_it(settings: S
     literal += "'since': '2026-05-01', 'until': '2026-05-01', 'topics': NULL, "
     literal += "'aspects': NULL, 'entities': NULL, 'signs': ['blame'], 'segments': NULL, 'fans': NULL, "
     literal += "'ages': NULL, 'genders': NULL, "
-    literal += "'reviews': NULL, 'without': NULL, 'search': 'SINKS'}"
+    literal += "'reviews': NULL, 'without': NULL, 'areas': NULL, 'search': 'SINKS'}"
     for macro, found in (("evidence", 1), ("reviews", 1), ("ratings", 0)):
         assert rows_of(settings, f"select count(*) from {macro}_matching({literal})") == [(found,)], macro
 
