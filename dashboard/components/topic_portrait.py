@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import get_args
 
 import streamlit as st
@@ -15,12 +16,14 @@ from analytics.figures.topic_overlap import lifts_of
 from analytics.figures.topic_quotes import TopicQuotes
 from analytics.figures.topics import TopicRow
 from dashboard import loaders, session, topic_loaders
+from dashboard.charts.drawing import drill_of
 from dashboard.charts.topic_courses import draw_topic_courses
 from dashboard.charts.topic_heat import Measure, draw_heat
 from dashboard.charts.topics import draw_overlaps
 from dashboard.components.choices import choose
 from dashboard.components.number import render_count, render_drawing, render_drill, render_number
 from dashboard.components.quotes import render_quotes
+from dashboard.components.topic_list import open_topic
 from dashboard.components.words import render_heading, render_note, render_rule
 from dashboard.numbers import Drill, number_of
 from dashboard.strings import say
@@ -148,4 +151,13 @@ def _render_overlaps(snapshot: Snapshot, filter_: Filter, row: TopicRow) -> None
     own = lifts_of(overlaps, row.topic.topic_id)[:PAIRS]
     if own:
         drawing = draw_overlaps(replace(overlaps, pairs=tuple(own)), session.palette(), filter_)
-        render_drawing(drawing, key="topics.overlaps")
+        # A filter of two topics means either; so a mark leads to the other topic, not to rows that it did not count.
+        drawing = replace(drawing, hint=say("topics.overlap_hint"))
+        render_drawing(drawing, key="topics.overlaps", follow=partial(_open_other, row.topic.topic_id))
+
+
+def _open_other(topic_id: int, mark: object) -> None:
+    drill = drill_of(mark)
+    other = next((one for one in drill.filter.topics if one != topic_id), None) if drill else None
+    if other is not None:
+        open_topic(other)
