@@ -109,7 +109,7 @@ class _Told:
         for old, keys in changes.split.items():
             yield self._line("split", keys, topic=self._before(old), parts=self._list(map(self._name, keys)))
         for key in changes.kept:
-            if key in self.then and self.then[key] != self.found.get(key) and key not in split:
+            if key in self.then and _words(self.then[key]) != _words(self.found.get(key, "")) and key not in split:
                 yield self._line("renamed", (key,), before=self._before(key), topic=self._name(key))
         for key, into in changes.joined.items():
             yield self._line("joined", (into,), topic=self._name(key), into=self._name(into))
@@ -158,3 +158,8 @@ class _Told:
 
 def _largest(flows: Iterator[Flow]) -> Flow | None:
     return max(flows, key=lambda flow: flow.sentences, default=None)
+
+
+def _words(label: str) -> list[str]:
+    """The words of a label, which is no other for having them in another order."""
+    return sorted(label.split(" · "))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
 from analytics.figures.topic_nodes import load_nodes
 from analytics.figures.topic_tree import load_trees
@@ -18,6 +19,7 @@ from dashboard.charts.palette import LIGHT
 from dashboard.charts.topic_map import NOBODY, draw_topic_map
 from dashboard.map_areas import Area
 from dashboard.numbers import Drill
+from dashboard.strings import say
 from dashboard.summaries import load_page
 from dashboard.topic_change_figures import load_changes
 from dashboard.topic_map_figures import (
@@ -36,6 +38,7 @@ from data.snapshots import Snapshot, open_newest
 from tests.dashboard.studios import build_studio
 from tests.dashboard.topic_mapped import LABELS, build_topic_studio
 
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 #: A bow tie, whose lines cross: its middle is inside once, its left and right side are, above and below are not.
 BOW: Area = ((4_000, 4_000), (26_000, 25_000), (26_000, 4_000), (4_000, 25_000))
 
@@ -158,3 +161,25 @@ def test_the_hierarchy_counts_what_lies_below_each_node(snapshot: Snapshot) -> N
         else:
             assert [(node.node, node.depth) for node in nodes] == [(-3, 0), (-2, 1), (0, 2), (1, 2), (3, 1)]
             assert nodes[0].sentences == sum(node.sentences for node in nodes if node.is_topic)
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "question", "also"),
+    [
+        ("topics", {"section": "map", "topic": "3", "colour": "sentiment"}, "topic_map.question", "the lamp scene"),
+        ("topics", {"section": "tree"}, "topic_tree.question", "3 topics"),
+        ("topics", {"section": "changes"}, "topic_changes.question", "good faces"),
+        ("compare", {"by": "runs"}, "topic_runs.question", "adjusted mutual information"),
+    ],
+)
+def test_the_pages_say_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, page: str, asked: dict[str, str], question: str, also: str
+) -> None:
+    monkeypatch.setenv("MARQUEE_STUDIO", str(settings.studio))
+    app = AppTest.from_file(APP, default_timeout=90)
+    for name, value in asked.items():
+        app.query_params[name] = value
+    app.switch_page(f"views/{page}.py").run()
+    text = "\n".join(element.proto.body for element in app.get("html"))
+    assert not app.exception and 'role="alert"' not in text
+    assert say(question) in text and also in text
