@@ -183,10 +183,14 @@ class MarkMap {
     this.k = Math.min(Math.max(this.k * factor, this.home.k / 2), this.home.k * 60);
     this.x = x - (left - this.width / 2) / this.k;
     this.y = y + (top - this.height / 2) / this.k;
+    this.letGo();
     this.redraw();
   }
 
-  move(dx, dy) { this.x -= dx / this.k; this.y += dy / this.k; this.redraw(); }
+  move(dx, dy) { this.x -= dx / this.k; this.y += dy / this.k; this.letGo(); this.redraw(); }
+
+  // What was pointed at is no longer there.
+  letGo() { this.tip.hidden = true; this.pointed = -1; }
 
   // Drawing
 
