@@ -207,7 +207,7 @@ def _write_topics(work: Work, settled: Mapping[str, Settled]) -> None:
     for language, own in settled.items():
         ids = own.centres.ids.tolist()
         named = partial(own.described.joint_names, language=language)
-        nodes += grow_tree(own.centres.vectors, ids, own.described.ranked, language, FIRST_NODE - len(nodes), named)
+        nodes += grow_tree(own.centres.vectors, ids, own.labels, language, FIRST_NODE - len(nodes), named)
     pq.write_table(pa.Table.from_pylist(nodes, schema=TREE), work.folder / "tree.parquet")
 
 

@@ -17,7 +17,7 @@ _MOST_LIFT = 8.0
 #: Two phrases are given where one is in fewer sentences than this and the other adds so much of what the first has.
 _COVERED, _ADDS = 0.3, 0.3
 #: What a second phrase must be in to be one, and how many times as frequent; a name in fewer sentences says nothing.
-_LEAST_SECOND, _LEAST_NAMED = 3.0, 0.03
+_LEAST_SECOND, _LEAST_NAMED = 3.0, 0.05
 #: How much more a phrase of several words tells than a word.
 _TELLS = {1: 1.0, 2: 1.5}
 _TELLS_MORE = 1.7

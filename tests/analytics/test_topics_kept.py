@@ -216,13 +216,16 @@ def test_few_sentences_make_a_topic_where_none_of_them_is_older_than_a_day() -> 
     assert len(small) == 1 and float(small[0] @ dog) > 0.95
 
 
-def test_the_tree_joins_the_most_alike_first_and_names_what_they_share() -> None:
+def test_the_tree_joins_the_most_alike_first_and_calls_groups_by_their_largest_topics() -> None:
     vectors = unit(np.array([[1, 0, 0], [1, 0.1, 0], [0, 0, 1]], dtype=float))
-    words = [["dog", "tide"], ["tide", "ferry"], ["price", "ticket"]]
-    first, root = grow_tree(vectors, [4, 9, 2], words, "en")
-    assert (first["node"], first["left"], first["right"]) == (-2, 4, 9) and first["label"].startswith("tide")
+    labels = ["dog", "ferry", "price"]
+    first, root = grow_tree(vectors, [4, 9, 2], labels, "en")
+    assert (first["node"], first["left"], first["right"], first["label"]) == (-2, 4, 9, "dog · ferry")
     assert {root["left"], root["right"]} == {-2, 2} and root["height"] > first["height"]
-    assert grow_tree(vectors[:1], [4], words[:1], "en") == []
+    assert root["label"] == "dog · ferry · price"
+    named = grow_tree(vectors, [4, 9, 2], labels, "en", named=lambda groups: ["the sea", *[""] * (len(groups) - 1)])
+    assert [node["label"] for node in named] == ["the sea", "dog · ferry"]
+    assert grow_tree(vectors[:1], [4], labels[:1], "en") == []
 
 
 def test_discs_on_the_map_do_not_overlap_and_sentences_stand_by_their_topic() -> None:
