@@ -228,18 +228,21 @@ def load_found(folder: Path) -> dict[str, Found]:
         }
 
 
+#: What BERTopic loads when it can and is not used for here: seconds of compiling, and models that embed or write.
+_UNUSED = ("umap", "sentence_transformers", "transformers", "openai")
+
+
 @contextmanager
-def _without_umap() -> Iterator[None]:
-    """Import BERTopic without UMAP, which it loads when it can and which costs 15 s of compiling: not used here."""
-    known = sys.modules.get("umap")
-    sys.modules["umap"] = None  # type: ignore[assignment]
+def _unloaded(names: Sequence[str]) -> Iterator[None]:
+    """Where these modules cannot be imported."""
+    known = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        if known is None:
-            del sys.modules["umap"]
-        else:
-            sys.modules["umap"] = known
+        for name in names:
+            del sys.modules[name]
+        sys.modules.update(known)
 
 
 def _fit_guarded(
@@ -272,7 +275,7 @@ def collapsed(topics: np.ndarray) -> str:
 
 
 def _fit_engine(documents: list[str], vectors: np.ndarray, reduction: Any, clusters: Any) -> Any:
-    with _without_umap():
+    with _unloaded(_UNUSED):
         from bertopic import BERTopic
     from bertopic.vectorizers import ClassTfidfTransformer
     from sklearn.feature_extraction.text import CountVectorizer

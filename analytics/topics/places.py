@@ -187,13 +187,15 @@ def _turned(points: np.ndarray, before: np.ndarray) -> np.ndarray:
 
 def _axes(own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The two axes in which rows differ most, by twice the spread along them, (dimension, 2), and the mean there."""
+    from sklearn.utils.extmath import randomized_svd
+
     axes = np.zeros((own.shape[1], 2))
     if len(own) < _FEWEST:
         return axes, np.zeros(2)
     middle = own.mean(axis=0, dtype=np.float64)
     centred = own[:_LEARNT_FROM] - middle
-    values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
-    found, spread = vectors[:, ::-1][:, :2], np.sqrt(np.maximum(values[::-1][:2], 0))
+    _, lengths, rows = randomized_svd(centred, min(2, *centred.shape), n_iter=7, random_state=0)
+    found, spread = rows.T, lengths / np.sqrt(len(centred))
     found = found * np.where(found[np.abs(found).argmax(axis=0), range(found.shape[1])] < 0, -1, 1)
     axes[:, : found.shape[1]] = found / np.maximum(2 * spread, 1e-9)
     return axes, middle @ axes
