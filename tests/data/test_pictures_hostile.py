@@ -89,7 +89,8 @@ def test_a_template_is_given_no_file_but_its_own() -> None:
         assert not re.search(r"\b(eval|read|csv|yaml|toml|xml|cbor|plugin)\(|@preview|#include", source), (
             template.name
         )
-        assert set(re.findall(r"json\(([^)]*)\)", source)) <= {"bytes(sys.inputs.picture", "bytes(sys.inputs.style"}
+        asked = {"bytes(sys.inputs.picture", "bytes(sys.inputs.style", "bytes(sys.inputs.logo"}
+        assert set(re.findall(r"json\(([^)]*)\)", source)) <= asked
 
 
 def test_heaps_of_accents_and_turned_directions_are_taken_off_a_line() -> None:
