@@ -129,7 +129,7 @@ def test_rules_keep_titles_off_and_say_who_would_have_stood(small: Snapshot) -> 
 
 
 def test_a_filter_that_asks_for_nothing_else_reads_the_ratings_alone(small: Snapshot) -> None:
-    """What looks into other tables is left out of the plan: joined to ten million rows it takes longer than they do."""
+    """What looks into other tables is out of the plan: joined to ten million rows it takes longer than they do."""
     with small._cursor() as cursor:
         plans = [
             cursor.execute(

@@ -17,8 +17,8 @@ from tests.dashboard.studios import HOSTILE_TITLE, VIEWERS, build_studio
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 PAGES = (
-    "overview", "title", "topics", "audience", "targeting", "campaigns", "copy_desk", "story_desk", "drafts", "compare",
-    "reports", "conflicts", "ask", "imports", "jobs",
+    "overview", "title", "topics", "audience", "targeting", "campaigns", "copy_desk", "story_desk", "drafts",
+    "compare", "reports", "conflicts", "ask", "imports", "jobs",
     "settings",
 )  # fmt: skip
 SECONDS = 30
