@@ -115,7 +115,7 @@ def write_topics(work: Work) -> Outcome:
         {language: space_key(embed, spaces[language]) for language in settled},
     )
     quality = _quality(settled, fitted, sizes, max(next_id - 1, before.highest if before else -1))
-    quality |= {"method": _method_hash(), "reused": sorted(reused)}
+    quality |= {"method": _method_hash(), "reused": sorted(reused), "edits": edited.newest}
     return Outcome(METHOD, model_hash(work.settings), quality, tuple(notes))
 
 
