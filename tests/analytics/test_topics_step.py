@@ -36,7 +36,7 @@ def test_after_an_own_topic_nothing_is_fitted_again_and_the_rows_are_a_refits(
     preview = preview_own(settings, anchor)
 
     taken = run_step(settings, "topics", {}, Progress())
-    assert taken.quality["reused"] == ["en", "zh"]
+    assert taken.quality["reused"] == ["en", "zh"] and taken.quality["edits"] == 1
     folder = settings.runs / taken.run_id
     tables = [pq.read_table(folder / f"{name}.parquet") for name in ("sentences", "topics", "tree")]
     own = tables[0].to_pandas()
