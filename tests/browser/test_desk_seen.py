@@ -93,6 +93,7 @@ def test_written_blocked_mended_approved_exported(
     assert any("no language model" in label for label in told["drafts"][0]["labels"])
 
 
+@pytest.mark.slow
 def test_text_comes_while_it_is_written_survives_a_reload_and_obeys_nothing(
     studio: Settings, desk: None, visiting: Callable[..., Visit]
 ) -> None:

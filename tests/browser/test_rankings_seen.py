@@ -74,6 +74,7 @@ def shown(page: Page) -> bytes:
     return answered.body()
 
 
+@pytest.mark.slow
 def test_lins_wednesday(studio: Settings, running: Server, visiting: Callable[..., Visit], tmp_path: Path) -> None:
     visit = visiting(running, height=1600)
     page = visit.page

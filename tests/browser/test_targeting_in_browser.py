@@ -65,6 +65,7 @@ def test_a_new_title_is_placed_and_targeted_while_one_waits(running: Server, vis
     assert not visit.foreign
 
 
+@pytest.mark.slow
 def test_the_budget_is_in_the_link_and_moves_at_once(running: Server, visiting: Callable[..., Visit]) -> None:
     visit = visiting(running, 390, 844)
     visit.go("/targeting?budget=20")
@@ -82,6 +83,7 @@ def test_the_budget_is_in_the_link_and_moves_at_once(running: Server, visiting: 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.slow
 def test_a_bar_lists_its_viewers_and_a_budget_is_kept_as_a_segment(
     studio: Settings, running: Server, visiting: Callable[..., Visit]
 ) -> None:

@@ -426,6 +426,7 @@ def test_a_campaign_is_made_on_the_page_and_stands_after_a_reload(
     assert "a mail" in text and f"seed {made.plan.seed}" in text and "uplift of" in text
 
 
+@pytest.mark.slow
 def test_the_builders_stand_behind_their_links(
     monkeypatch: pytest.MonkeyPatch, studio: Settings, snapshot: Snapshot
 ) -> None:

@@ -224,6 +224,7 @@ def test_a_link_compares_its_titles(monkeypatch: pytest.MonkeyPatch, studio: Set
     assert "Ferry is liked less than Pier" in text and len(app.get("plotly_chart")) == 4
 
 
+@pytest.mark.slow
 def test_more_than_six_titles_are_said_to_be_too_many(
     monkeypatch: pytest.MonkeyPatch, studio: Settings, snapshot: Snapshot
 ) -> None:
@@ -246,6 +247,7 @@ def test_nothing_or_nothing_known_says_what_to_do(monkeypatch: pytest.MonkeyPatc
     assert say("compare.empty_missing", names="t000") in text
 
 
+@pytest.mark.slow
 def test_parts_of_a_title_are_linked_and_bad_links_fall_back(
     monkeypatch: pytest.MonkeyPatch, studio: Settings, snapshot: Snapshot
 ) -> None:

@@ -155,6 +155,7 @@ def test_a_title_without_a_burst_has_none(snapshot: Snapshot) -> None:
     assert not found.rows and (found.days, found.titles) == (DAYS, 1)
 
 
+@pytest.mark.slow
 def test_the_bars_of_a_burst_open_their_days(snapshot: Snapshot) -> None:
     (view,) = view_bursts(snapshot, Filter()).rows
     drawing = draw_burst(view, LIGHT)

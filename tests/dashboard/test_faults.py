@@ -161,6 +161,7 @@ def test_a_storm_of_kills_loses_nothing(
     assert min(killed.values()) >= 3
 
 
+@pytest.mark.slow
 def test_a_supervisor_killed_while_it_takes_a_batch_in_is_followed_by_one_that_finishes(
     settings: Settings, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -206,6 +207,7 @@ def test_a_restarted_server_goes_on_with_the_job(
     wait_for(lambda: load_job(settings, job_id).status == "done")
 
 
+@pytest.mark.slow
 def test_of_two_supervisors_one_stands_by_and_takes_over(
     settings: Settings, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -240,6 +242,7 @@ def test_the_command_line_waits_for_a_running_supervisor_and_takes_over_when_it_
     assert_whole(settings, [job])
 
 
+@pytest.mark.slow
 def test_a_deleted_snapshot_is_published_again_under_a_new_name_and_its_reader_goes_on(
     settings: Settings, start: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
@@ -281,6 +284,7 @@ def small_disk(tmp_path: Path) -> Iterator[Settings]:
         subprocess.run(["umount", "--lazy", folder], check=True)
 
 
+@pytest.mark.slow
 def test_a_child_that_fills_the_disk_says_so_and_its_retry_works(small_disk: Settings) -> None:
     job_id = submit(small_disk, "practice", {"name": "greedy", "then": "fill"})
     (job,) = work_off(small_disk, [job_id], modules=KINDS)

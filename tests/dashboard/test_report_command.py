@@ -48,6 +48,7 @@ def test_a_file_has_the_format_of_its_name_and_is_noted(studio: Settings, tmp_pa
     assert SMALL in run(studio, "--list").stdout
 
 
+@pytest.mark.slow
 def test_a_slate_takes_a_filter(studio: Settings) -> None:
     done = run(studio, "--slate", "--genre", "Drama", "--json")
     assert done.exit_code == 0, done.output

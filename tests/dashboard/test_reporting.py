@@ -237,6 +237,7 @@ def test_segments_are_held_against_all_others(snapshot: Snapshot) -> None:
     assert sum(view.net.own.rows for view in views) <= 600
 
 
+@pytest.mark.slow
 def test_a_slate_names_its_titles_and_says_what_moved(studio: Settings, snapshot: Snapshot) -> None:
     report = build(studio, snapshot, ReportWish(filter=Filter(genres=("Drama",))), "en")
     table = next(one for one in blocks_of(report, "table") if one.title == say("report.slate.table"))  # type: ignore[union-attr]

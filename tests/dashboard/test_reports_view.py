@@ -78,6 +78,7 @@ def test_a_report_is_asked_for_made_and_seen_after_a_reload(opened: Opened, stud
     assert len(again.get("download_button")) == 1
 
 
+@pytest.mark.slow
 def test_a_schedule_is_kept_shown_made_once_and_ended(opened: Opened, studio: Settings, small: str) -> None:
     book = Reports(studio.app_state)
     wish = ReportWish(title_ids=(small,), formats=("html",), who="Jonas")
@@ -98,6 +99,7 @@ def test_a_schedule_is_kept_shown_made_once_and_ended(opened: Opened, studio: Se
     assert book.schedules() == [] and not app.exception
 
 
+@pytest.mark.slow
 def test_a_report_of_nothing_fails_with_a_sentence(opened: Opened, studio: Settings) -> None:
     job_id = submit_report(studio, ReportWish(title_ids=("nobody",)))
     (job,) = jobs.work_off(studio, [job_id])

@@ -97,6 +97,7 @@ def test_a_segment_is_shown_and_an_unknown_one_is_bad_use(studio: Settings) -> N
     assert "there is no segment nothing" in failure(studio, 2, "show", "nothing")
 
 
+@pytest.mark.slow
 def test_nineteen_are_refused_and_seventy_leave(studio: Settings, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     asked = ("-o", path, "--purpose", "spring", "--user", "Mara")
@@ -139,6 +140,7 @@ def test_a_k_below_the_floor_and_an_unknown_segment_fail(studio: Settings, tmp_p
     assert "no such segment" in failure(studio, 1, "export", "nothing", *asked)
 
 
+@pytest.mark.slow
 def test_without_a_recommender_there_is_nobody_to_target(studio: Settings, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds.csv"
     seeds.write_text("viewer_id\n" + "\n".join(f"v{number:016x}" for number in range(100)), encoding="utf-8")

@@ -73,6 +73,7 @@ def test_all_that_the_server_loads_is_light() -> None:
     assert not set(done.stdout.split()) & set(HEAVY)
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_ends_the_server(server: Server, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "dashboard.server", "--studio", str(tmp_path), "--port", str(server.port)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)

@@ -86,6 +86,7 @@ def test_an_empty_studio_offers_the_next_step_and_queues_the_sample(settings: Se
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
 def test_every_view_stands_on_reviews_that_were_not_analysed(tmp_path: Path, opened: Opened, page: str) -> None:
     settings = load_settings(tmp_path / "studio")
     build_studio(settings, viewers=12, analysed=False)
@@ -227,6 +228,7 @@ def test_jobs_are_listed_cancelled_retried_and_their_log_is_linked(settings: Set
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.slow
 def test_ratings_without_texts_are_shown_for_what_they_are(tmp_path: Path, opened: Opened, page: str) -> None:
     settings = load_settings(tmp_path / "studio")
     rows = [f"v{n},{title},{n % 3 + stars}/10" for n in range(12) for title, stars in (("Low", 1), ("High", 7))]

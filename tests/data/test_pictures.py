@@ -182,6 +182,7 @@ def test_a_chinese_picture_has_chinese_words_of_its_own_and_chinese_fonts(tmp_pa
     assert unembedded_fonts(file) == []
 
 
+@pytest.mark.slow
 def test_the_same_picture_is_the_same_bytes_in_another_process() -> None:
     own = [
         hashlib.sha256(draw(shown, Look(scale=0.5), format_).content).hexdigest()

@@ -32,6 +32,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     fonts._register.cache_clear()
 
 
+@pytest.mark.slow
 def test_the_fonts_are_unpacked_once_and_by_many_at_once(own_cache: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         folders = list(pool.map(lambda _: fonts.unpack_source_fonts(), range(2)))

@@ -28,6 +28,7 @@ for name in typing.get_args(Format):
 """
 
 
+@pytest.mark.slow
 def test_another_process_writes_the_same_bytes() -> None:
     done = subprocess.run([sys.executable, "-c", _WRITE], capture_output=True, text=True, check=True)
     here = {name: hashlib.sha256(write_report(reported("zh"), name)).hexdigest() for name in FORMATS}

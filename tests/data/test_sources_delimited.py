@@ -39,6 +39,7 @@ def test_rows_with_another_number_of_cells_are_named() -> None:
 
 
 @pytest.mark.timeout(60)  # Seconds when it is linear, hours when it is quadratic.
+@pytest.mark.slow
 def test_a_hundred_thousand_unclosed_quotes_take_no_quadratic_time() -> None:
     good, bad = split("a,b,c\n" + '1,"open,3\n4,5,6\n' * 100_000)
     assert (len(good), len(bad)) == (100_001, 100_000)
