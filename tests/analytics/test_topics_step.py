@@ -26,6 +26,10 @@ def test_after_an_own_topic_nothing_is_fitted_again_and_the_rows_are_a_refits(
 ) -> None:
     shared, runs = analysed
     shutil.copytree(shared.studio, tmp_path / "studio")
+    for folder in set((tmp_path / "studio" / "runs").iterdir()):
+        # Other tests try more runs there; the newest of a step is to be the one that was published.
+        if folder.name not in {run.run_id for run in runs.values()}:
+            shutil.rmtree(folder)
     settings = load_settings(tmp_path / "studio", topics=shared.topics, threads=1)
     examples = [Example(text=text) for text in MUSIC]
     TopicEdits(settings.app_state).define("Music", "what is heard", examples, "en", least=0.5)
