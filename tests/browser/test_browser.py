@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 Visiting = Callable[..., Visit]
 PATHS = (
-    "/", "/title", "/audience", "/targeting", "/campaigns", "/copy_desk", "/story_desk", "/drafts", "/rankings",
-    "/reports", "/compare", "/conflicts", "/ask", "/imports", "/jobs", "/settings",
+    "/", "/title", "/topics", "/audience", "/targeting", "/campaigns", "/copy_desk", "/story_desk", "/drafts",
+    "/rankings", "/reports", "/compare", "/conflicts", "/ask", "/imports", "/jobs", "/settings",
 )  # fmt: skip
 MARKS = ".stPlotlyChart .scatterlayer .point, .stPlotlyChart .barlayer .point"
 
@@ -218,6 +218,7 @@ def test_a_hostile_title_in_the_filter_bar_is_only_text(hostile_server: Server, 
     assert visit.foreign == []
 
 
+@pytest.mark.slow
 def test_on_a_telephone_nothing_scrolls_sideways(tiny_server: Server, visiting: Visiting) -> None:
     visit = visiting(tiny_server, width=390, height=844, theme="dark")
     for path in PATHS:
