@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analytics.lexical import LexicalEmbedder, listed_words
 from analytics.topics import fit as module
 from analytics.topics.consensus import ConsensusClusters, ConsensusReduction, PlainReduction, consensus_labels
+from analytics.topics.describe import class_weights
 from analytics.topics.fit import TopicModel, TopicsConfig, collapsed, fit_topics
 from analytics.topics.labels import label_topics
 from analytics.topics.phrases import find_phrases, spoken_words
@@ -199,3 +200,17 @@ def test_a_chinese_name_is_a_noun_and_two_stand_side_by_side() -> None:
     first, second = label_topics([["特效"], ["演技"]], find_phrases(texts, "zh", Names()), place, "zh")
     assert len(set(first.text.split("、")) & {"特效", "配乐", "剪辑", "摄影"}) == 2 and first.covered == 0.5
     assert second.text == "演技"
+
+
+def test_words_weigh_what_bertopic_has_them_weigh() -> None:
+    from scipy.sparse import csr_matrix
+
+    with module._unloaded(module._UNUSED):
+        from bertopic.vectorizers import ClassTfidfTransformer
+
+    random = np.random.default_rng(5)
+    counts = csr_matrix(random.poisson(0.4, size=(300, 40)).astype(float))
+    place = random.integers(-1, 6, size=300)
+    uses = np.stack([counts[np.flatnonzero(place == topic)].toarray().sum(axis=0) for topic in range(6)])
+    theirs = ClassTfidfTransformer().fit_transform(csr_matrix(uses)).toarray()
+    np.testing.assert_allclose(class_weights(counts, place, 6), theirs, rtol=1e-9)
