@@ -69,6 +69,13 @@ class Centres:
         return Assigned(place, np.where(nothing, 0.0, best), np.where(nothing, 0.0, margin), similarities)
 
 
+def mean_directions(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Where the rows of each label lie on the mean, lowest label first, L2-normalised float32; −1 is no label."""
+    sums = np.stack([vectors[labels == label].sum(axis=0) for label in np.unique(labels[labels >= 0])])
+    found: np.ndarray = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return found
+
+
 def save_centres(folder: Path, centres: Mapping[str, Centres], spaces: Mapping[str, str]) -> None:
     """Write centres by language as safetensors, and what each one's vectors compare with (`load_spaces`)."""
     from safetensors.numpy import save_file

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from analytics.topics import quality
+from analytics.topics.assigning import mean_directions
 from analytics.topics.consensus import consensus_labels
 from analytics.topics.describe import count_words, rank_words
 from data.progress import Progress
@@ -88,10 +89,7 @@ def _told(point: Point) -> float:
 
 
 def _centres(vectors: np.ndarray, topics: int, seed: int) -> np.ndarray:
-    fitted = consensus_labels(vectors, topics, _RUNS, seed)
-    sums = np.stack([vectors[fitted == label].sum(axis=0) for label in np.unique(fitted)])
-    found: np.ndarray = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
-    return found
+    return mean_directions(vectors, consensus_labels(vectors, topics, _RUNS, seed))
 
 
 def _nearest(vectors: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from analytics.topics import quality
+from analytics.topics.assigning import mean_directions
 from analytics.topics.choosing import Point, choose_topics
 from analytics.topics.consensus import ConsensusClusters, ConsensusReduction, PlainReduction
 from analytics.topics.describe import describe_topics
@@ -177,7 +178,7 @@ def find_topics(sample: Sample, words: Sequence[Sequence[str]], config: TopicsCo
     documents = [" ".join(own) or GAP for own in words]
     progress.stage(f"finding topics in {sample.language}", config.runs)
     engine, notes = _fit_guarded(documents, sample.vectors, wanted, config, progress)
-    large = _centroids(sample.vectors, np.asarray(engine.topics_))
+    large = mean_directions(sample.vectors, np.asarray(engine.topics_))
     terms = terms_of(sample, words)
     small = find_small(terms, sample.vectors, large)
     centres = _largest_first(np.concatenate([large, small]), sample.vectors)
@@ -294,12 +295,6 @@ def _fit_engine(documents: list[str], vectors: np.ndarray, reduction: Any, clust
 
 def _terms(document: str) -> list[str]:
     return with_pairs(document.split(" "))
-
-
-def _centroids(vectors: np.ndarray, topics: np.ndarray) -> np.ndarray:
-    sums = np.stack([vectors[topics == topic].sum(axis=0) for topic in np.unique(topics[topics >= 0])])
-    centroids: np.ndarray = (sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)).astype(np.float32)
-    return centroids
 
 
 def _largest_first(centres: np.ndarray, vectors: np.ndarray) -> np.ndarray:

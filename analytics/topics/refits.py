@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analytics.topics.assigning import mean_directions
 from analytics.topics.consensus import consensus_labels
 from analytics.topics.sampling import Sample
 from analytics.topics.small import Terms, find_small
@@ -35,9 +36,7 @@ def refit_centres(
         rows = _drawn(sample.reviews, np.random.default_rng([seed, number]))
         vectors = sample.vectors[rows]
         labels = consensus_labels(vectors, topics, _RUNS, seed + 101 * (number + 1))
-        sums = np.stack([vectors[labels == label].sum(axis=0) for label in np.unique(labels)])
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        large = (sums / np.maximum(lengths, 1e-9)).astype(np.float32)
+        large = mean_directions(vectors, labels)
         # A sentence that was drawn twice is still one sentence with a word.
         once = np.unique(rows)
         small = find_small(terms.of(once), sample.vectors[once], large)
