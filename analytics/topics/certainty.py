@@ -19,6 +19,7 @@ from analytics.topics.assigning import Assigned
 _BINS = 15
 _FEWEST_REFITS = 3
 _LEARNT_FROM = 10_000
+_RIDGE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -128,16 +129,13 @@ def _features(assigned: Assigned, stability: np.ndarray) -> np.ndarray:
 
 
 def _fitted(features: np.ndarray, outcomes: np.ndarray) -> np.ndarray:
-    """Weights of the logistic regression, by Newton's method with a slight ridge, shape (features,)."""
-    weights = np.zeros(features.shape[1])
-    ridge = 1e-3 * len(features) * np.eye(features.shape[1])
-    ridge[0, 0] = 0
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-(features @ weights)))
-        slope = features.T @ (outcomes - chance) - ridge @ weights
-        bend = (features * (chance * (1 - chance))[:, None]).T @ features + ridge
-        step = np.linalg.solve(bend + 1e-9 * np.eye(len(weights)), slope)
-        weights = weights + step
-        if np.abs(step).max() < 1e-6:
-            break
-    return weights
+    """Weights of the logistic regression with a slight ridge, the constant first, shape (features,)."""
+    from sklearn.linear_model import LogisticRegression
+
+    if outcomes.all() or not outcomes.any():
+        # Nothing tells the rows apart: all have one chance, which is not quite certain.
+        share = (outcomes.sum() + 0.5) / (len(outcomes) + 1)
+        return np.array([np.log(share / (1 - share)), *np.zeros(features.shape[1] - 1)])
+    model = LogisticRegression(C=1 / (_RIDGE * len(features)), solver="newton-cholesky")
+    model.fit(features[:, 1:], outcomes)
+    return np.concatenate([model.intercept_, model.coef_[0]])
